@@ -318,7 +318,7 @@ class PowerRequest(models.Model):
     by_mail = models.BooleanField("lewat surel", default=False)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField("diminta pada", default=clock.now, editable=False)
-    state = models.CharField("keadaan", max_length=12, choices=State.choices, default=State.WAITING)
+    state = models.CharField("status", max_length=12, choices=State.choices, default=State.WAITING)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     operator = models.CharField("operator server", max_length=150, blank=True)  # who confirmed it on the server
     decided_at = models.DateTimeField("diputuskan pada", null=True, editable=False)

@@ -28,11 +28,11 @@ class Role(models.TextChoices):
 
 
 SENTENCES = {
-    Role.ADMIN: "Menyiapkan orang, OPD, siklus, dan data; tidak pernah menyentuh nilai.",
-    Role.OPD: "Mengunggah bukti untuk indikator yang ditugaskan kepada OPD-nya.",
-    Role.KEPALA_OPD: "Menyetujui bukti OPD-nya sebelum dikirim.",
-    Role.DISKOMINFO: "Mengisi tingkat dan penjelasan, membagi tugas, dan memeriksa bukti.",
-    Role.ASESOR_INTERNAL: "Menilai tingkat dan menerima atau mengembalikan bukti.",
+    Role.ADMIN: "Menyiapkan orang, OPD, siklus, dan data; tidak dapat mengubah nilai.",
+    Role.OPD: "Mengirim data dukung untuk indikator yang ditugaskan kepada OPD-nya.",
+    Role.KEPALA_OPD: "Menyetujui data dukung OPD-nya sebelum dikirim.",
+    Role.DISKOMINFO: "Mengisi tingkat dan penjelasan, membagi tugas, dan meninjau data dukung.",
+    Role.ASESOR_INTERNAL: "Menilai tingkat dan menerima atau mengembalikan data dukung.",
     Role.PENANGGUNG_JAWAB: "Memeriksa kelengkapan, mengubah tingkat dengan alasan, dan menyetujui.",
     Role.KOORDINATOR: "Menjamin mutu, menandatangani, dan mengirim penilaian mandiri.",
     Role.PIMPINAN: "Membaca indeks, tren, dan hal yang perlu diputuskan.",

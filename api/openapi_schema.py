@@ -6,17 +6,18 @@ from drf_spectacular.openapi import AutoSchema
 
 JSON = "application/json"
 WRITES = ("put", "patch")
-ETAG = {"schema": {"type": "string"}, "required": True, "description": "Keadaan data yang dijawab."}
+ETAG = {"schema": {"type": "string"}, "required": True, "description": "Versi data yang dijawab."}
 SUMMARIES = {
     "instruments_list": "Semua instrumen, juga yang masih rancangan",
     "instruments_retrieve": "Satu instrumen dengan domain, aspek, dan indikatornya",
-    "instruments_indicators_retrieve": "Satu indikator dengan kriteria dan butir bukti tiap tingkat",
+    "instruments_indicators_retrieve": "Satu indikator dengan kriteria dan butir data dukung tiap tingkat",
     "evaluations_list": "Siklus di daerah tempat Anda berperan",
     "evaluations_retrieve": "Satu siklus dengan jadwalnya",
     "evaluations_index_retrieve": "Indeks satu kolom nilai; tanpa `column` yang memimpin: nilai akhir bila siklus "
     "selesai dan nilainya ada, selain itu penilaian mandiri",
     "evaluations_newest_retrieve": "Nilai terbaru satu siklus, seperti di ringkasan pimpinan",
-    "evaluations_path_retrieve": "Jalan termurah ke suatu indeks: butir atau tingkat yang perlu, dan tambahannya",
+    "evaluations_path_retrieve": "Cara paling ringan mencapai suatu indeks: butir atau tingkat yang perlu, dan "
+    "tambahannya",
     "evaluations_assessor_verdicts_list": "Putusan asesor kementerian per butir dan tahap, sejauh boleh Anda baca",
     "evaluations_scores_list": "Semua kolom nilai dari indikator yang boleh Anda baca; nilai warisan ditandai",
     "evaluations_scores_retrieve": "Semua kolom nilai satu indikator",
@@ -37,7 +38,7 @@ REFUSALS = {
     405: "Metode tidak berlaku di alamat ini",
     412: "Data sudah berubah sejak dibaca, atau If-Match salah tulis",
     429: "Terlalu banyak permintaan dengan kunci ini",
-    500: "Kesalahan di pihak kami",
+    500: "Kesalahan pada server",
 }
 REFUSALS_OF_WRITES = {
     409: "Orang lain menyimpan lebih dahulu",

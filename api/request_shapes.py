@@ -46,7 +46,7 @@ class PutScoreSerializer(StrictSerializer):
         allow_blank=True,
         required=False,
         max_length=1_000,
-        help_text="Bila tingkat di atas kesiapan bukti: paling lambat pada pengesahan.",
+        help_text="Bila tingkat melebihi data dukung: paling lambat pada pengesahan.",
     )
 
 
@@ -65,7 +65,7 @@ class ColumnSerializer(StrictSerializer):
 
 
 class PathQuerySerializer(StrictSerializer):
-    """The question of the page "Jalan ke target": the index to reach, and what limits the way."""
+    """The question of the page "Simulasi target": the index to reach, and what limits the way."""
 
     target = serializers.RegexField(
         r"^([1-4]([.,][0-9]{1,2})?|5([.,]00?)?)$", trim_whitespace=False, help_text='Indeks, misalnya "1.50".'

@@ -202,13 +202,14 @@ class ScoreSerializer(serializers.Serializer[dict[str, object]]):
     name = serializers.CharField()
     ready = serializers.IntegerField(
         allow_null=True,
-        help_text="Tingkat tertinggi yang ditopang bukti diterima; 0 belum ada, null tanpa daftar butir bukti.",
+        help_text="Tingkat tertinggi yang dipenuhi data dukung diterima; 0 belum ada, null tanpa daftar butir data "
+        "dukung.",
     )
     estimate = serializers.DecimalField(
         max_digits=3,
         decimal_places=2,
         allow_null=True,
-        help_text="Perkiraan nilai dari bukti diterima; null bila instrumen tidak mempunyai aturannya.",
+        help_text="Perkiraan nilai dari data dukung diterima; null bila instrumen tidak mempunyai aturannya.",
     )
     columns = CellSerializer(many=True)
     inherited = InheritedSerializer(many=True)
@@ -339,7 +340,7 @@ class PathSerializer(serializers.Serializer[dict[str, object]]):
     evaluation = serializers.IntegerField()
     target = serializers.CharField()
     measure = serializers.CharField(help_text='"indeks", atau "perkiraan indeks" bila jalannya per butir.')
-    is_met = serializers.BooleanField(help_text="Apakah jalan ini sampai ke target.")
+    is_met = serializers.BooleanField(help_text="Apakah simulasi ini mencapai target.")
     sentence = serializers.CharField(help_text="Jawaban dalam satu kalimat; juga mengapa belum dapat dihitung.")
     before = ExactField()
     after = ExactField()

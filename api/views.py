@@ -202,7 +202,7 @@ class PathDetail(StrictView):
 
 
 def path_content(path: TargetPath) -> dict[str, Any]:
-    """The answer of the page "Jalan ke target", fractions exact."""
+    """The answer of the page "Simulasi target", fractions exact."""
     by_items = {one.row.place.number: one.items for group in items_by_agency(path) for one in group.indicators}
     return {
         "evaluation": path.ground.evaluation.pk,

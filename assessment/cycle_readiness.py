@@ -116,9 +116,11 @@ def _evidence(evaluation: Evaluation) -> list[ChecklistFact]:
     returned, waiting = sum(e.returned for e in evidence), sum(e.waiting for e in evidence)
     cited = sum(e.cited for e in evidence)
     return [
-        ChecklistFact("Semua bukti sudah ditinjau", f"{cited - waiting} dari {cited}", bool(cited) and not waiting),
-        ChecklistFact("Tidak ada bukti yang dikembalikan", f"{returned} tersisa", not returned),
-        ChecklistFact("Tidak ada bukti diterima yang kedaluwarsa", f"{expired} tersisa", not expired),
+        ChecklistFact(
+            "Semua data dukung sudah ditinjau", f"{cited - waiting} dari {cited}", bool(cited) and not waiting
+        ),
+        ChecklistFact("Tidak ada data dukung yang dikembalikan", f"{returned} tersisa", not returned),
+        ChecklistFact("Tidak ada data dukung diterima yang kedaluwarsa", f"{expired} tersisa", not expired),
     ]
 
 

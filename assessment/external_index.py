@@ -127,7 +127,7 @@ def _proof(evaluation: Evaluation, indicator: Indicator, pk: int, by: User) -> C
     """Live evidence of this indicator that the person may read."""
     rows = Citation.objects.visible_to(by).live().filter(evaluation=evaluation, indicator=indicator, pk=pk)
     if (proof := rows.select_related("version__document").first()) is None:
-        raise ValidationError({"proof": "Pilih bukti yang masih berlaku pada indikator ini."})
+        raise ValidationError({"proof": "Pilih data dukung yang masih berlaku pada indikator ini."})
     return proof
 
 
@@ -145,6 +145,6 @@ def _record(
         kind=HistoryKind.EXTERNAL_INDEX_SET,
         before=external_index_value(vars(stored)) if stored else {},
         after=external_index_value(facts) if facts else {},
-        reason=f"Bukti: {proof.version.document.title}" if proof else "",
+        reason=f"Data dukung: {proof.version.document.title}" if proof else "",
         by=by,
     )

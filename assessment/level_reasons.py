@@ -23,8 +23,8 @@ def above_evidence_text(value: Decimal | Fraction, ready: EvidenceReadiness[Plai
         return ""
     if ready.estimate:
         return f"di atas perkiraan dari data dukung, {decimal_comma(ready.estimate.printed)}"
-    carried = f"menopang tingkat {ready.level}" if ready.level else "belum menopang satu tingkat pun"
-    return f"di atas kesiapan bukti; bukti yang diterima {'baru ' if ready.level else ''}{carried}"
+    carried = f"memenuhi tingkat {ready.level}" if ready.level else "belum memenuhi satu tingkat pun"
+    return f"melebihi data dukung; data dukung yang diterima {'baru ' if ready.level else ''}{carried}"
 
 
 def why_not_by_assignment(column: str, evaluation: Evaluation, user: User, parts: Iterable[Assignment]) -> str | None:

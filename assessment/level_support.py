@@ -13,10 +13,10 @@ from evaluations.rules.scoring import ScoringScheme
 from evidence.item_outcomes import NumberedIndicator, cited_by_indicator, readiness_by_indicator
 from ui.formats import numbers_text
 
-SUPPORTED, CLAIMED = "didukung", "baru diklaim"
-DECIDED = "tanpa bukti diterima"  # of values that assessors decided: no claim, and no evidence here either
+SUPPORTED, CLAIMED = "terbukti", "belum terbukti"
+DECIDED = "tanpa data dukung diterima"  # of values that assessors decided: no claim, and no evidence here either
 UNCHECKED = "tidak dapat diperiksa"
-NO_ITEMS = "Dukungan bukti tidak dapat diperiksa: instrumen ini tidak menyebut bukti tiap tingkat"
+NO_ITEMS = "Tingkat terbukti tidak dapat diperiksa: instrumen ini tidak menyebut data dukung tiap tingkat"
 
 OTHER_INDEXES = "Nilai yang terisi berasal dari indeks lembaga lain; belum ada yang dapat diperiksa dengan data dukung"
 
@@ -45,18 +45,18 @@ class LevelSupport:
 
     @property
     def sentence(self) -> str:
-        """ "1 dari 47 tingkat didukung bukti yang diterima", without a full stop."""
+        """ "1 dari 47 tingkat terbukti dengan data dukung yang diterima", without a full stop."""
         thing = value_word(is_whole_numbers=self.is_whole_numbers)
         if not self.filled:
             return f"Belum ada {thing} yang terisi"
         if self.filled == self.unknown:
             return NO_ITEMS if not self.names_items else OTHER_INDEXES
         levels = thing if len(self.filled) == self.indicators else f"{thing} yang terisi"
-        return f"{len(self.supported)} dari {len(self.filled)} {levels} didukung bukti yang diterima"
+        return f"{len(self.supported)} dari {len(self.filled)} {levels} terbukti dengan data dukung yang diterima"
 
     @property
     def whole_sentence(self) -> str:
-        """The same with what becomes of the others: "…; 46 lainnya baru diklaim"."""
+        """The same with what becomes of the others: "…; 46 lainnya belum terbukti"."""
         others = self.filled - self.supported
         if not others or self.filled == self.unknown:
             return self.sentence
@@ -64,12 +64,12 @@ class LevelSupport:
 
     @property
     def others_by_word(self) -> list[tuple[str, str]]:
-        """What is filled and not supported: "baru diklaim" with "2, 4–6", "tidak dapat diperiksa" with "18"."""
+        """What is filled and not supported: "belum terbukti" with "2, 4–6", "tidak dapat diperiksa" with "18"."""
         parts = ((self.unproven_word, self.filled - self.supported - self.unknown), (UNCHECKED, self.unknown))
         return [(word, numbers_text(numbers)) for word, numbers in parts if numbers]
 
     def counts(self, numbers: Iterable[int]) -> str:
-        """ "1 didukung, 37 baru diklaim" of some filled indicators."""
+        """ "1 terbukti, 37 belum terbukti" of some filled indicators."""
         found = set(numbers)
         known = found - self.unknown
         proven = len(known & self.supported)
@@ -77,7 +77,7 @@ class LevelSupport:
         return ", ".join(f"{count} {word}" for count, word in parts if count)
 
     def word(self, number: int) -> str:
-        """The same of one filled indicator: "didukung", "baru diklaim"."""
+        """The same of one filled indicator: "terbukti", "belum terbukti"."""
         return self.counts([number]).removeprefix("1 ")
 
 

@@ -44,7 +44,9 @@ class ExternalIndexValue(models.Model):
     index = models.DecimalField("indeks", max_digits=9, decimal_places=4, null=True, blank=True)
     year = models.PositiveSmallIntegerField("tahun indeks", null=True, blank=True)
     source = models.CharField("sumber", max_length=200)
-    proof = models.ForeignKey(Citation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="bukti")
+    proof = models.ForeignKey(
+        Citation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="data dukung"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField("waktu", default=clock.now, editable=False)
 

@@ -156,7 +156,7 @@ def _check_indicator(data: FileNode, key: str, indicator: FileNode) -> None:
     require_key(scale, f"{key}.capability", f"skala {short_repr(capability)} tidak ada dalam level_scales")
     if levels is not None:
         _check_five_levels(levels, f"{key}.levels")
-        require_key(scale["levels"], f"{key}.capability", f"skala {short_repr(capability)} tidak bertingkat")
+        require_key(scale["levels"], f"{key}.capability", f"skala {short_repr(capability)} tidak memiliki tingkat")
         _check_levels(indicator["number"], levels, scale["levels"], f"{key}.levels")
 
 

@@ -58,7 +58,7 @@ class Instrument(models.Model):
     name = models.CharField("nama", max_length=300)
     short_name = models.CharField("nama singkat", max_length=100)
     index_name = models.CharField("nama indeks", max_length=60)
-    state = models.CharField("keadaan", max_length=12, choices=State.choices)
+    state = models.CharField("status", max_length=12, choices=State.choices)
     scorable = models.BooleanField("dapat dinilai")
     valid_from = models.PositiveSmallIntegerField("berlaku sejak tahun", null=True)
     valid_to = models.PositiveSmallIntegerField("berlaku sampai tahun", null=True)
@@ -269,7 +269,7 @@ class EvidenceItem(models.Model):
     criterion = models.ForeignKey(LevelCriterion, models.CASCADE, related_name="items")
     instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="items")
     code = models.CharField("kode", max_length=20)
-    text = models.TextField("butir bukti")
+    text = models.TextField("butir data dukung")
     required = models.BooleanField("wajib")
     alternatives_group = models.CharField("kelompok pilihan", max_length=1, blank=True)
     max_age_years = models.PositiveSmallIntegerField("umur paling lama (tahun)", null=True)
@@ -304,10 +304,10 @@ class CrosswalkLinkRelation(models.TextChoices):
     THIRDPARTY_EXPANDED = "thirdparty_expanded", "diperluas"
     THIRDPARTY_NEW = "thirdparty_new", "baru"
     THIRDPARTY_PARTIAL = "thirdparty_partial", "sebagian"
-    THIRDPARTY_REUSE = "thirdparty_reuse", "bukti dapat dipakai lagi"
+    THIRDPARTY_REUSE = "thirdparty_reuse", "data dukung dapat dipakai lagi"
     THIRDPARTY_SHIFTED = "thirdparty_shifted", "bergeser"
-    THIRDPARTY_UPDATE = "thirdparty_update", "bukti perlu dimutakhirkan"
-    THIRDPARTY_UPDATE_PARTIAL = "thirdparty_update_partial", "bukti perlu dimutakhirkan, sebagian"
+    THIRDPARTY_UPDATE = "thirdparty_update", "data dukung perlu dimutakhirkan"
+    THIRDPARTY_UPDATE_PARTIAL = "thirdparty_update_partial", "data dukung perlu dimutakhirkan, sebagian"
     INFERRED_NAME = "inferred_name", "nama serupa"
     NO_CLEAR_SOURCE = "no_clear_source", "asal tidak jelas"
 

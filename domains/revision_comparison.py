@@ -86,7 +86,11 @@ ITEM_FACTS = {
 }
 # Texts of an indicator: key, and what the page calls it.
 INDICATOR_TEXTS = {"name": "nama indikator", "description": "uraian indikator"}
-INDICATOR_FACTS = {"external_index": "tabel indeks lain", "evidence_general": "jenis bukti", "level_zero": "tingkat 0"}
+INDICATOR_FACTS = {
+    "external_index": "tabel indeks lain",
+    "evidence_general": "jenis data dukung",
+    "level_zero": "tingkat 0",
+}
 INDICATOR_RULES = {"capability": "skala", "value_source": "asal nilai"}
 VALUE_BOUNDS = ("min", "max", "integer", "decimals")
 BAND_KEYS = ("name", "min", "max", "min_inclusive", "max_inclusive")

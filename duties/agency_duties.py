@@ -186,7 +186,7 @@ def _request_duty(cycle: CycleDuties, owed: list[OwedEvidence]) -> Iterator[Duty
                 detail=f"Diminta {request.asked_by}: {request.asked_for}{_of_agency(cycle, request)}",
                 due=row.due,
                 url=_send_page(cycle, request.indicator, items, request.agency_id),
-                action="Kirim bukti",
+                action="Kirim data dukung",
             )
 
 
@@ -201,7 +201,7 @@ def _to_renew(cycle: CycleDuties, dates: OwedDates) -> Iterator[Duty]:
                 detail=_named(row.indicator),
                 due=dates.of(row.indicator_id, row.sender_id),
                 url=_send_page(cycle, row.indicator, [row.item.code] if row.item else [], row.sender_id),
-                action="Kirim bukti",
+                action="Kirim data dukung",
             )
 
 
@@ -257,7 +257,7 @@ def _to_send(cycle: CycleDuties, row: Assignment, due: DueDate) -> Duty:
         detail=f"Ditugaskan sebagai {row.get_part_display()}{_of_agency(cycle, row)}",
         due=due,
         url=_send_page(cycle, row.indicator, [], row.agency_id),
-        action="Kirim bukti",
+        action="Kirim data dukung",
     )
 
 

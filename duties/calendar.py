@@ -37,7 +37,7 @@ class CalendarEntry:
 def write_calendar(name: str, entries: Iterable[CalendarEntry], stamp: datetime) -> bytes:
     """`stamp`: when the feed was made."""
     calendar = Calendar()
-    calendar.add("prodid", "-//Kawal SPBE//Giliran Anda//ID")
+    calendar.add("prodid", "-//Kawal SPBE//Tugas saya//ID")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)

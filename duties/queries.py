@@ -50,7 +50,7 @@ class Duties:
     @property
     def lead(self) -> str:
         """How many of what, and the nearest due date."""
-        return f"Yang menunggu Anda: {count_duties_text(self.rows)}.{self._nearest}" if self.rows else NOTHING_WAITS
+        return f"Menunggu Anda: {count_duties_text(self.rows)}.{self._nearest}" if self.rows else NOTHING_WAITS
 
     @property
     def _nearest(self) -> str:
@@ -98,7 +98,7 @@ def duties_of(user: User) -> Duties:
 
 
 def count_duties_text(rows: Iterable[Duty]) -> str:
-    """ "2 bukti dikembalikan, 1 permintaan belum dijawab dan 3 indikator belum ada buktinya"."""
+    """ "2 data dukung dikembalikan, 1 permintaan belum dijawab dan 3 indikator belum ada data dukungnya"."""
     counts: Counter[str] = Counter()
     for row in rows:
         counts[row.kind.words] += row.count

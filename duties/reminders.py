@@ -105,7 +105,7 @@ def _notify_due_day(found: Duties, readers: list[Recipient], here: datetime) -> 
     add_notifications(NotificationDraft(Notification.Kind.DAILY, key, found.lead, reverse("duties")), readers, moment)
     wanting = [reader for reader in readers if reader.mode == MailChoice.Mode.DIGEST]
     if wanting:
-        title = f"Giliran Anda, {long_date(here.date())}: {count_duties_text(found.rows)}"
+        title = f"Tugas saya, {long_date(here.date())}: {count_duties_text(found.rows)}"
         add_mails(key, title, _queue_digest(found, readers[0], moment), wanting, moment)
 
 

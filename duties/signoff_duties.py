@@ -102,7 +102,7 @@ def _to_approve(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     detail = (
         "Isinya berubah sesudah keputusan terakhir"
         if said["decided"]
-        else "Semua indikator bertingkat dan berpenjelasan"
+        else "Tingkat dan penjelasan semua indikator sudah diisi"
     )
     yield _duty(cycle, DutyKind.ENDORSE, today, "Penilaian mandiri menunggu persetujuan Anda", detail, "Periksa")
 

@@ -55,7 +55,7 @@ def _to_judge(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
             kind=DutyKind.JUDGE,
             evaluation=cycle.evaluation,
             key="tinjau",
-            title=f"{len(rows)} bukti menunggu putusan",
+            title=f"{len(rows)} data dukung menunggu putusan",
             detail=longest,
             due=min((_closing(cycle, today, row) for row in rows), key=lambda due: due.order),
             url=reverse("reviews", args=[cycle.evaluation.pk]),

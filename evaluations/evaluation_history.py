@@ -66,7 +66,7 @@ def _window_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
 
 
 def _extended_thing(details: Values) -> str:
-    return "perbaikan bukti" if details["is_repair"] else label_of(CycleState, details["stage"]).lower()
+    return "perbaikan data dukung" if details["is_repair"] else label_of(CycleState, details["stage"]).lower()
 
 
 def _extension_field(details: Values) -> str:

@@ -35,17 +35,21 @@ REOPENERS = frozenset({Role.PENANGGUNG_JAWAB})
 
 grant("view_worklist", ALL_VIEWERS)
 grant("view_values", ALL_VIEWERS)
-grant(
-    "view_history", ALL_VIEWERS, "Riwayat siklus terbuka bagi auditor, admin, Diskominfo, pemeriksa, dan koordinator."
-)
+grant("view_history", ALL_VIEWERS, "Riwayat siklus terbuka bagi auditor, admin, Diskominfo, peninjau, dan koordinator.")
 grant("view_result", VIEW_RESULT)
 grant("compare_agencies", ALL_VIEWERS | {Role.PIMPINAN})
 grant(
-    "view_work", ALL_VIEWERS | {Role.PIMPINAN}, "Pandangan kerja terbuka bagi tim penilaian, koordinator, dan pimpinan."
+    "view_work",
+    ALL_VIEWERS | {Role.PIMPINAN},
+    "Pemantauan kemajuan terbuka bagi tim penilaian, koordinator, dan pimpinan.",
 )
-grant("view_evidence", VIEW_EVIDENCE | AGENCY_PEOPLE, "Hanya OPD dan yang memeriksa bukti yang membuka halaman ini.")
+grant(
+    "view_evidence", VIEW_EVIDENCE | AGENCY_PEOPLE, "Hanya OPD dan yang meninjau data dukung yang membuka halaman ini."
+)
 grant("read_pack", ASSESSORS)
-grant("preview_pack", VIEW_EVIDENCE, "Paket asesor dibaca oleh asesor eksternal dan oleh tim yang memeriksa bukti.")
+grant(
+    "preview_pack", VIEW_EVIDENCE, "Paket asesor dibaca oleh asesor eksternal dan oleh tim yang meninjau data dukung."
+)
 grant("view_meetings", VIEW_RESULT)
 grant(
     "keep_meetings",
@@ -86,12 +90,12 @@ grant(
     frozenset({Role.PENANGGUNG_JAWAB}),
     "Hanya penanggung jawab yang memutuskan tingkat yang berbeda.",
 )
-grant("judge_evidence", CHECKERS, "Hanya Diskominfo, asesor internal, dan penanggung jawab yang memeriksa bukti.")
+grant("judge_evidence", CHECKERS, "Hanya Diskominfo, asesor internal, dan penanggung jawab yang meninjau data dukung.")
 grant("record_external", frozenset({Role.DISKOMINFO}), "Hanya Diskominfo yang mencatat nilai asesor eksternal.")
 grant(
     "judge_repair",
     frozenset({Role.PENANGGUNG_JAWAB}),
-    "Perbaikan bukti setelah interviu diperiksa oleh penanggung jawab.",
+    "Perbaikan data dukung setelah interviu ditinjau oleh penanggung jawab.",
 )
 grant("assign_indicators", ASSIGNERS, "Hanya Diskominfo dan koordinator yang membagi tugas.")
 grant("extend_window", ASSIGNERS, "Hanya Diskominfo dan koordinator yang memperpanjang jadwal.")
@@ -116,7 +120,7 @@ grant(
     "Hanya Diskominfo yang memutuskan data dukung dari butir yang dihapus.",
 )
 ASKERS = ASSIGNERS | {Role.PENANGGUNG_JAWAB}
-grant("ask_evidence", ASKERS, "Hanya Diskominfo, koordinator, dan penanggung jawab yang meminta bukti.")
+grant("ask_evidence", ASKERS, "Hanya Diskominfo, koordinator, dan penanggung jawab yang meminta data dukung.")
 grant("ask_heads", ASSIGNERS, "Hanya Diskominfo dan koordinator yang mengatur persetujuan kepala OPD.")
 grant(
     "answer_questions",
@@ -127,7 +131,7 @@ grant("view_requests", ALL_VIEWERS | AGENCY_PEOPLE)
 grant(
     "order_package",  # who prepares what is sent; the auditor watches, and takes documents one by one
     CHECKERS | {Role.KOORDINATOR},
-    "Hanya Diskominfo, asesor internal, penanggung jawab, dan koordinator yang menyusun paket bukti.",
+    "Hanya Diskominfo, asesor internal, penanggung jawab, dan koordinator yang menyusun paket data dukung.",
 )
 grant(
     "share_pack",  # who answers for what leaves the house
@@ -142,7 +146,7 @@ grant(
 grant(
     "upload_evidence",
     AGENCY_PEOPLE | {Role.DISKOMINFO},
-    "Hanya OPD pengampu, kontributor, dan Diskominfo yang mengunggah bukti.",
+    "Hanya OPD pengampu, kontributor, dan Diskominfo yang mengirim data dukung.",
 )
 grant(
     "approve_self_assessment",
@@ -167,7 +171,7 @@ grant(
 )
 grant("list_questions", frozenset({Role.DISKOMINFO}), "Hanya Diskominfo yang mengubah daftar pertanyaan umum.")
 grant("word_papers", PLANNERS, "Hanya Diskominfo, penanggung jawab, dan koordinator yang mengubah naskah.")
-grant("view_targets", VIEW_TARGETS, "Jalan ke target dibaca oleh tim penilaian dan pimpinan.")
+grant("view_targets", VIEW_TARGETS, "Simulasi target dibaca oleh tim penilaian dan pimpinan.")
 grant("set_targets", PLANNERS, "Hanya Diskominfo, penanggung jawab, dan koordinator yang menetapkan target dan upaya.")
 grant("view_agency_changes", ALL_VIEWERS, "Perubahan OPD dibaca oleh tim penilaian dan auditor.")
 # Accounts move along, and only the admin gives people their place; the city's agencies are the admin's as well.

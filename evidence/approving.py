@@ -59,7 +59,7 @@ def set_head_approval(*, evaluation: Evaluation, wanted: bool, by: User) -> int:
         kind=HistoryKind.HEAD_APPROVAL_SET,
         before={"wanted": not wanted},
         after={"wanted": wanted},
-        reason=f"{released} bukti yang menunggu diteruskan ke pemeriksa" if released else "",
+        reason=f"{released} data dukung yang menunggu diteruskan ke peninjau" if released else "",
         by=by,
     )
     return released
@@ -83,15 +83,18 @@ def why_not_approve_evidence(citation: Citation, user: User) -> str | None:
     Verdicts and the cycle's windows are read beforehand where many are asked about.
     """
     if not is_head_of_sender(citation, user):
-        return "Hanya kepala OPD pengirim yang menyetujui bukti ini."
+        return "Hanya kepala OPD pengirim yang menyetujui data dukung ini."
     if citation.withdrawn_at or citation.replaced_by_id:
-        return "Bukti ini sudah ditarik atau diganti."
+        return "Pengiriman data dukung ini sudah dibatalkan atau diganti."
     if not citation.awaits_head:
-        return "Bukti ini tidak menunggu persetujuan Anda."
+        return "Data dukung ini tidak menunggu persetujuan Anda."
     if citation.newest_verdict:
-        return "Bukti ini sudah Anda kembalikan; tunggu berkas barunya."
+        return "Data dukung ini sudah Anda kembalikan; tunggu berkas barunya."
     if citation.created_by_id == user.pk:
-        return "Anda sendiri yang mengirim bukti ini sebagai operator. Tarik, lalu kirim lagi sebagai kepala OPD."
+        return (
+            "Anda sendiri yang mengirim data dukung ini sebagai operator. Batalkan pengirimannya, lalu kirim lagi "
+            "sebagai kepala OPD."
+        )
     agency_ids = [citation.agency_id] if citation.agency_id else []
     return workflow.why_not_judge_evidence_now(
         citation.evaluation,

@@ -22,7 +22,7 @@ from ui.forms import add_domain_errors
 from uploads import pieces
 from uploads.models import Upload
 
-CITE_FROM_LIBRARY = "Untuk membuktikan yang lain juga, kutip dokumennya dari pustaka."
+CITE_FROM_LIBRARY = "Untuk membuktikan yang lain juga, gunakan dokumennya dari pustaka."
 DUPLICATE_ANSWERS = ("existing", "new_copy")  # to "this file is stored already", by the buttons of each file
 
 

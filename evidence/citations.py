@@ -43,9 +43,9 @@ from history.models import HistoryEntry
 from regions import clock
 from regions.models import Agency
 
-REPLACED = "Bukti ini sudah diganti dengan berkas yang lebih baru."
-WITHDRAWN = "Bukti ini sudah ditarik."
-IN_QUARANTINE = "Berkas ini belum lolos pemindaian virus, jadi belum dapat dikutip."
+REPLACED = "Data dukung ini sudah diganti dengan berkas yang lebih baru."
+WITHDRAWN = "Pengiriman data dukung ini sudah dibatalkan."
+IN_QUARANTINE = "Berkas ini belum lolos pemindaian virus, jadi belum dapat digunakan."
 CITATION_RELATIONS = (
     "evaluation",
     "indicator",
@@ -165,7 +165,7 @@ def require_readable(version: DocumentVersion, evaluation: Evaluation, by: User)
     """Pass, or `Refused`: who cites a document reads it, and it belongs to the cycle's own region."""
     readable = Document.objects.visible_to(by).filter(pk=version.document_id, region=evaluation.region_id)
     if not readable.exists():
-        raise Refused("Dokumen ini tidak dapat Anda baca, jadi tidak dapat Anda kutip.")
+        raise Refused("Dokumen ini tidak dapat Anda baca, jadi tidak dapat Anda gunakan.")
 
 
 def cite_again(
@@ -205,7 +205,7 @@ def require_not_cited(evaluation: Evaluation, version: DocumentVersion, chosen: 
     again = [t for t in chosen if (t.indicator.pk, t.item.pk if t.item else None) in known]
     if again:
         named = ", ".join(t.item.code if t.item else f"indikator {t.indicator.number}" for t in again)
-        raise ValidationError({"items": f"Dokumen ini sudah dikutip untuk {named}."})
+        raise ValidationError({"items": f"Dokumen ini sudah digunakan untuk {named}."})
 
 
 def why_not_change_citation(citation: Citation, user: User) -> str | None:
@@ -224,10 +224,10 @@ def why_not_withdraw_citation(citation: Citation, user: User) -> str | None:
     if refusal := why_not_change_citation(citation, user):
         return refusal
     if workflow.is_handed_in(citation.evaluation, citation.created_at):
-        return "Bukti ini sudah diserahkan kepada asesor. Ganti dengan berkas yang baru."
+        return "Data dukung ini sudah diserahkan kepada asesor. Ganti dengan berkas yang baru."
     known = vars(citation)
     judged = known["outcome"] if "outcome" in known else citation.newest_verdict  # noqa: SIM401  # that would ask always
-    return "Bukti ini sudah diputus, jadi tidak dapat ditarik lagi." if judged else None
+    return "Data dukung ini sudah diputus, jadi pengirimannya tidak dapat dibatalkan lagi." if judged else None
 
 
 def mark_withdrawable(user: User, citations: Iterable[Citation]) -> None:
@@ -281,7 +281,7 @@ def _checked_targets(
         if target.indicator.instrument_id != evaluation.instrument_id:
             raise ValidationError("Indikator ini bukan bagian dari instrumen siklus.")
         if target.item and target.item.criterion.indicator_id != target.indicator.pk:
-            raise ValidationError({"items": "Butir bukti ini bukan milik indikator ini."})
+            raise ValidationError({"items": "Butir data dukung ini bukan milik indikator ini."})
     require_sendable(evaluation, {target.indicator for target in chosen}, agency, by)
     return chosen
 

@@ -44,7 +44,7 @@ def record_coverage(
         kind=HistoryKind.COVERAGE_RECORDED,
         before=before,
         after=coverage_value(coverage),
-        reason=f"Bukti: {proof.version.document.title}",
+        reason=f"Data dukung: {proof.version.document.title}",
         by=by,
     )
     return coverage
@@ -54,4 +54,4 @@ def _check_proof(evaluation: Evaluation, indicator: Indicator, proof: Citation, 
     """Live evidence of this indicator that the person may read."""
     rows = Citation.objects.visible_to(by).live().filter(evaluation=evaluation, indicator=indicator, pk=proof.pk)
     if not rows.exists():
-        raise ValidationError({"proof": "Pilih bukti yang masih berlaku pada indikator ini."})
+        raise ValidationError({"proof": "Pilih data dukung yang masih berlaku pada indikator ini."})

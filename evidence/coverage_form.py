@@ -17,7 +17,7 @@ class CoverageForm(KawalForm):
 
     covered = forms.IntegerField(label="OPD tercakup", min_value=0, max_value=MAX_AGENCIES)
     total = forms.IntegerField(label="Jumlah OPD", min_value=1, max_value=MAX_AGENCIES)
-    proof = forms.TypedChoiceField(label="Bukti yang menyebut jumlah itu")
+    proof = forms.TypedChoiceField(label="Data dukung yang menyebut jumlah itu")
 
     def __init__(self, *args: Any, citations: Iterable[Citation], action: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,7 +26,7 @@ class CoverageForm(KawalForm):
         field = self.fields["proof"]
         assert isinstance(field, forms.TypedChoiceField)
         field.coerce = lambda pk: self.rows[int(pk)]
-        field.choices = [("", "Pilih bukti"), *((pk, citation_label(row)) for pk, row in self.rows.items())]
+        field.choices = [("", "Pilih data dukung"), *((pk, citation_label(row)) for pk, row in self.rows.items())]
 
 
 def citation_label(citation: Citation) -> str:

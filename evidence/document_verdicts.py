@@ -72,7 +72,7 @@ def judge_document(
 
 def _judge(cited: dict[int, Citation], one: ItemVerdict, by: User) -> Verdict:
     if one.citation not in cited:
-        raise Refused("bukti ini tidak ada lagi pada dokumen ini.")
+        raise Refused("data dukung ini tidak ada lagi pada dokumen ini.")
     try:
         return judge_citation(
             citation=cited[one.citation], outcome=one.outcome, reason=one.reason, note=one.note, by=by

@@ -35,8 +35,8 @@ MAX_URL_LENGTH = 500
 SECRET_PARAMETERS = {"password", "passwd", "pwd", "sandi", "katasandi", "kata_sandi", "access_token"}
 LOCAL_HOST = re.compile(r"[\w.:%-]+")
 LOCAL = (
-    "Alamat ini hanya dikenal di jaringan atau komputer sendiri; pemeriksa di luar tidak dapat membukanya. "
-    "Centang bila pemeriksa memang dapat, atau unggah berkasnya."
+    "Alamat ini hanya dikenal di jaringan atau komputer sendiri; peninjau di luar tidak dapat membukanya. "
+    "Centang bila peninjau memang dapat, atau unggah berkasnya."
 )
 
 

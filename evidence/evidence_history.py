@@ -102,8 +102,12 @@ def file_text(values: Values) -> str:
 
 def sending_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     if not texts.after:
-        return f"menarik bukti {texts.before}"
-    return f"mengganti bukti {texts.before} → {texts.after}" if texts.before else f"mengirim bukti {texts.after}"
+        return f"membatalkan pengiriman {texts.before}"
+    return (
+        f"mengganti data dukung {texts.before} → {texts.after}"
+        if texts.before
+        else f"mengirim data dukung {texts.after}"
+    )
 
 
 def _with_item(words: str, details: Values) -> str:
@@ -117,11 +121,11 @@ def _verdict_text(values: Values) -> str:
 
 
 def _verdict_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
-    """ "mengembalikan bukti I21-L4-03: Notula reviu"."""
+    """ "mengembalikan data dukung I21-L4-03: Notula reviu"."""
     if not entry.after:
         return f"membatalkan {texts.field} ({texts.before})"
     did = "menerima" if entry.after["outcome"] == VerdictOutcome.ACCEPTED else "mengembalikan"
-    return f"{did} {_with_item('bukti', entry.details)}: {entry.after['title']}"
+    return f"{did} {_with_item('data dukung', entry.details)}: {entry.after['title']}"
 
 
 def _assessor_text(values: Values) -> str:
@@ -142,15 +146,15 @@ def _head_text(values: Values) -> str:
 
 
 def _head_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
-    """ "menyetujui bukti I45-L2-01: Panduan"."""
+    """ "menyetujui data dukung I45-L2-01: Panduan"."""
     did = "menyetujui" if entry.after["outcome"] == APPROVED else "mengembalikan kepada operator"
-    return f"{did} {_with_item('bukti', entry.details)}: {entry.after['title']}"
+    return f"{did} {_with_item('data dukung', entry.details)}: {entry.after['title']}"
 
 
 def _request_text(values: Values) -> str:
     """ "I45-L3-01, I45-L3-02, tenggat 22 Agustus 2025"; where it changed hands, what became of it."""
     if "state" in values:
-        return "ditarik"
+        return "dibatalkan"
     if "moved_to" in values:
         return f"berpindah ke {values['moved_to']}"
     if "merged_with" in values:
@@ -177,7 +181,7 @@ def _request_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     if not texts.before:
         return f"meminta dari {agency}: {texts.after}"
     if entry.after.get("state") == WITHDRAWN:
-        return f"menarik permintaan dari {agency} ({texts.before})"
+        return f"membatalkan permintaan dari {agency} ({texts.before})"
     if entry.before.get("state") == WITHDRAWN:
         return f"meminta lagi dari {agency}: {texts.after}"
     return f"mengubah permintaan dari {agency}: {texts.before} → {texts.after}"
@@ -195,9 +199,9 @@ def _fact_text(values: Values) -> str:
 def register_kinds() -> None:
     """Entries that name documents are read by those who may read evidence."""
     evidence = {
-        HistoryKind.EVIDENCE_SENT: HistoryPresenter(named("bukti"), file_text, sending_sentence),
+        HistoryKind.EVIDENCE_SENT: HistoryPresenter(named("data dukung"), file_text, sending_sentence),
         HistoryKind.VERDICT_GIVEN: HistoryPresenter(
-            lambda details: _with_item("putusan bukti", details), _verdict_text, _verdict_sentence
+            lambda details: _with_item("putusan data dukung", details), _verdict_text, _verdict_sentence
         ),
         HistoryKind.HEAD_DECIDED: HistoryPresenter(
             lambda details: _with_item(HEAD_APPROVAL_TEXT, details), _head_text, _head_sentence

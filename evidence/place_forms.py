@@ -46,7 +46,7 @@ class CitationPlaceForm(ReturnUrlForm):
     )
     article = forms.CharField(label="pasal atau bagian", max_length=MAX_PLACE, required=False)
     note = forms.CharField(
-        label="catatan untuk pemeriksa", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label="catatan untuk peninjau", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     shown_value = forms.DecimalField(

@@ -60,7 +60,7 @@ def why_not_renew(citation: Citation, user: User) -> str | None:
         return None
     verdict = citation.newest_verdict
     if verdict is None or verdict.outcome != VerdictOutcome.RETURNED:
-        return "Bukti ini tidak dikembalikan, jadi tidak perlu diperbaiki."
+        return "Data dukung ini tidak dikembalikan, jadi tidak perlu diperbaiki."
     return None
 
 
@@ -103,7 +103,7 @@ def _locked_returned(citation: Citation, also: Iterable[Citation], by: User) -> 
     rows = [locked_citation(row) for row in (citation, *also)]
     for row in rows:
         if row.version_id != citation.version_id:
-            raise ValidationError("Bukti itu memakai berkas lain.")
+            raise ValidationError("Data dukung itu memakai berkas lain.")
         if refusal := why_not_renew(row, by):
             raise Refused(refusal)
     return rows
@@ -173,7 +173,7 @@ def move_to_newest(*, citation: Citation, by: User) -> Citation:
         raise Refused(refusal)
     newest = old.version.document.versions.select_for_update().first()
     if newest is None or newest.pk == old.version_id:
-        raise ValidationError("Bukti ini sudah mengutip versi terbaru.")
+        raise ValidationError("Data dukung ini sudah memakai versi terbaru.")
     if newest.in_quarantine:
         raise ValidationError(IN_QUARANTINE)
     require_not_cited(old.evaluation, newest, [CitationTarget(old.indicator, old.item)])

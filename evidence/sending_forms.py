@@ -53,10 +53,11 @@ class FileOrLinkForm(ReturnUrlForm):
         required=False,
         max_length=MAX_URL_LENGTH,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
-        help_text="Bila buktinya ada di laman lain. Tautan tidak disalin ke sini: pastikan pemeriksa dapat membukanya.",
+        help_text="Bila data dukungnya ada di laman lain. Tautan tidak disalin ke sini: pastikan peninjau dapat "
+        "membukanya.",
     )
     # Asked only of an address of the own network.
-    is_confirmed = forms.BooleanField(label="Pemeriksa dapat membuka alamat ini", required=False)
+    is_confirmed = forms.BooleanField(label="Peninjau dapat membuka alamat ini", required=False)
 
     judged: CheckedSource | None = None
 
@@ -155,7 +156,7 @@ class EvidenceForm(CitationTargetsForm, EvidenceUploadForm):
 class CitationForm(CitationTargetsForm):
     """A citation of a document that the library holds already."""
 
-    submit_label = "Kutip dan kirim untuk ditinjau"
+    submit_label = "Gunakan dan kirim untuk ditinjau"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

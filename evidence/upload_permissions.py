@@ -19,7 +19,7 @@ from evidence.quotas import stored_bytes
 from regions.models import Agency
 
 NOT_ASSIGNED_TO_YOU = "Indikator ini tidak ditugaskan kepada OPD Anda."
-OTHER_AGENCY_EVIDENCE = "Bukti ini milik OPD lain."
+OTHER_AGENCY_EVIDENCE = "Data dukung ini milik OPD lain."
 AGENCY_HEAD_ROLE = Role.KEPALA_OPD
 REGION_DESK_ROLE = Role.DISKOMINFO  # sends for the region itself, without an agency
 

@@ -33,7 +33,7 @@ class VerdictConflict(Exception):
     """Somebody else decided after the page was made. `theirs` stands, `mine` is not stored."""
 
     def __init__(self, theirs: Verdict, mine: Verdict) -> None:
-        super().__init__(f"Bukti ini sudah diputus {theirs.by}: {theirs.get_outcome_display().lower()}.")
+        super().__init__(f"Data dukung ini sudah diputus {theirs.by}: {theirs.get_outcome_display().lower()}.")
         self.theirs, self.mine = theirs, mine
 
 
@@ -62,17 +62,17 @@ def why_not_judge(citation: Citation, user: User) -> str | None:
         return refusal
     if citation.is_sent_by(user):
         if citation.version.answered_by_id == user.pk:
-            return "Anda memimpin rapat ini, jadi orang lain yang memeriksa notulanya."
-        did = "menyetujui" if citation.approved_by_id == user.pk else "mengunggah"
-        return f"Anda yang {did} bukti ini, jadi orang lain yang memeriksanya."
+            return "Anda memimpin rapat ini, jadi orang lain yang meninjau notulanya."
+        did = "menyetujui" if citation.approved_by_id == user.pk else "mengirim"
+        return f"Anda yang {did} data dukung ini, jadi orang lain yang meninjaunya."
     if refusal := why_not_judge_own(citation.evaluation, user, [_sending_agency(citation, user)]):
         return refusal
     if citation.withdrawn_at:
-        return "Pengirim sudah menarik bukti ini."
+        return "Pengirim sudah membatalkan pengiriman data dukung ini."
     if citation.awaits_head:
-        return "Bukti ini masih menunggu persetujuan kepala OPD."
+        return "Data dukung ini masih menunggu persetujuan kepala OPD."
     if citation.replaced_by_id:
-        return "Bukti ini sudah diganti dengan berkas yang lebih baru."
+        return "Data dukung ini sudah diganti dengan berkas yang lebih baru."
     return citation.version.closed_because or _why_not_judge_now(citation, user)
 
 
@@ -196,7 +196,7 @@ def judge_citation(
     notify_return(verdict)
     if newest and verdict.outcome == VerdictOutcome.ACCEPTED:
         newest.citation = locked
-        _take_back_return(newest, f"{by} menerima bukti yang semula dikembalikan:", by)
+        _take_back_return(newest, f"{by} menerima data dukung yang semula dikembalikan:", by)
     return verdict
 
 
@@ -216,9 +216,9 @@ def _why_not_undo(verdict: Verdict, overruled: bool) -> str | None:
     if verdict.withdrawn_at:
         return "Putusan terakhir Anda sudah dibatalkan."
     if verdict.citation.replaced_by_id:
-        return "Pengirim sudah mengganti bukti ini, jadi putusannya tidak dapat dibatalkan lagi."
+        return "Pengirim sudah mengganti data dukung ini, jadi putusannya tidak dapat dibatalkan lagi."
     if overruled:
-        return "Bukti ini sudah diputus lagi oleh orang lain, jadi putusan Anda tidak dapat dibatalkan."
+        return "Data dukung ini sudah diputus lagi oleh orang lain, jadi putusan Anda tidak dapat dibatalkan."
     citation, user = verdict.citation, verdict.by
     own = why_not_judge_own(citation.evaluation, user, [_sending_agency(citation, user)])
     return own or _why_not_judge_now(citation, user)
@@ -241,7 +241,7 @@ def undo_verdict(*, citation: Citation, by: User) -> Verdict:
         raise Refused(refusal)
     last.withdrawn_at = clock.now()
     last.save(update_fields=["withdrawn_at"])
-    _take_back_return(last, f"{by} membatalkan pengembalian bukti", by)
+    _take_back_return(last, f"{by} membatalkan pengembalian data dukung", by)
     _record_verdict_change(last, before=verdict_value(last), after={})
     return last
 
@@ -279,7 +279,7 @@ def notify_return(verdict: Verdict) -> None:
         kind=Notification.Kind.RETURNED,
         key=_return_key(verdict),
         text=(
-            f"Bukti {_place_text(citation)} dikembalikan {verdict.by}: "
+            f"Data dukung {_place_text(citation)} dikembalikan {verdict.by}: "
             f"{verdict.get_reason_display().lower()}. “{verdict.note}”"
         ),
         url=reverse("evidence_renew", args=[citation.pk]),

@@ -12,7 +12,7 @@ from ui.cells import write_cell
 from ui.sheets import SheetColumn
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FAULTS_TITLE = "Yang perlu diperbaiki"
+FAULTS_TITLE = "Perbaikan yang diperlukan"
 
 
 def columns_xlsx(

@@ -247,7 +247,9 @@ def _beside_fact(beside: YearIndex) -> HeadlineFigure:
     word, _, state = beside.short.partition(", ")
     term = f"{word.capitalize()} {beside.year}{f', {state}' if state else ''}"
     if beside.printed is not None:
-        return HeadlineFigure(term, f"{beside.predicate}, perhitungan kami", beside.printed, is_sample=beside.is_sample)
+        return HeadlineFigure(
+            term, f"{beside.predicate}, dihitung oleh aplikasi", beside.printed, is_sample=beside.is_sample
+        )
     outcome = beside.outcome
     filled = f"{outcome.filled} dari {outcome.rows}" if outcome else "–"
     return HeadlineFigure(term, gaps_text(beside).removeprefix(f"{filled} "), text=filled, is_sample=beside.is_sample)

@@ -24,7 +24,7 @@ class NotableIndicator:
     name: str
     level: Decimal
     fact: str
-    support: str  # "didukung", "baru diklaim"
+    support: str  # "terbukti", "belum terbukti"
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class AspectStrengths:
 
     @property
     def strength_support(self) -> str:
-        """ "1 didukung, 37 baru diklaim"."""
+        """ "1 terbukti, 37 belum terbukti"."""
         return self.support.counts(merit.number for merit in self.strengths)
 
     @property

@@ -10,8 +10,8 @@ from evaluations.models import Score
 from ui.formats import level_text
 
 RULE = (
-    "Diragukan bila tingkatnya belum diputus, tingkatnya di atas kesiapan bukti (pada instrumen tanpa butir bukti: "
-    "belum ada bukti yang dikirim), ada bukti yang dikembalikan, atau belum ada pengampunya."
+    "Diragukan bila tingkatnya belum diputus, tingkatnya melebihi data dukung (pada instrumen tanpa butir data dukung: "
+    "belum ada data dukung yang dikirim), ada data dukung yang dikembalikan, atau belum ada pengampunya."
 )
 EXTERNAL_DOUBT_RULE = "Juga bila nilai dokumen asesor eksternal di bawah nilai mandiri, atau asesor menulis catatan."
 
@@ -39,9 +39,9 @@ def doubtful_indicators(
 def _reasons(row: WorklistRow, external: Score | None) -> list[str]:
     reasons = [
         ("tingkat belum diputus", row.value is None),
-        (f"{_measure(row)} {level_text(row.value)} di atas {_carried(row)}", row.is_above),
-        (f"{row.evidence.returned} bukti dikembalikan", row.status == IndicatorStatus.RETURNED),
-        ("belum ada bukti yang dikirim", _has_no_evidence(row)),
+        (f"{_measure(row)} {level_text(row.value)} melebihi {_carried(row)}", row.is_above),
+        (f"{row.evidence.returned} data dukung dikembalikan", row.status == IndicatorStatus.RETURNED),
+        ("belum ada data dukung yang dikirim", _has_no_evidence(row)),
         ("belum ada pengampu", not row.lead),
     ]
     said = [words for words, holds in reasons if holds]
@@ -53,7 +53,7 @@ def _measure(row: WorklistRow) -> str:
 
 
 def _carried(row: WorklistRow) -> str:
-    words = "perkiraan dari data dukung" if row.readiness.estimate else "kesiapan bukti"
+    words = "perkiraan dari data dukung" if row.readiness.estimate else "data dukung"
     return f"{words} ({row.readiness.carried_text or 0})"
 
 

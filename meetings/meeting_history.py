@@ -45,7 +45,7 @@ def decision_value(point: AgendaPoint) -> dict[str, str | None]:
 
 
 def meeting_text(values: Values) -> str:
-    """ "Rapat bukti, 20 Agustus 2025 pukul 09.00–11.30 WITA, Ruang Rapat"."""
+    """ "Rapat data dukung, 20 Agustus 2025 pukul 09.00–11.30 WITA, Ruang Rapat"."""
     hours = "–".join(hour.replace(":", ".") for hour in (values["starts"], values["ends"]) if hour)
     where = ", ".join(part for part in (values["place"], values["link"]) if part)
     return f"{values['title']}, {day_text(values['day'])} pukul {hours} {values['zone']}, {where}"

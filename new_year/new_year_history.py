@@ -22,11 +22,12 @@ def _carry_text(values: Values) -> str:
 
 
 def _carry_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
-    """ "memutuskan bukti tahun lalu masih berlaku: Panduan (I45-L2-01)"; a changed mind names what was said before."""
+    """ "memutuskan data dukung tahun lalu masih berlaku: Panduan (I45-L2-01)"; a changed mind names what was said
+    before."""
     if not entry.after:
-        return f"membatalkan keputusan bukti tahun lalu {texts.before}"
+        return f"membatalkan keputusan data dukung tahun lalu {texts.before}"
     before = f" (sebelumnya {_decision_label(entry.before)})" if entry.before else ""
-    return f"memutuskan bukti tahun lalu {texts.after}{before}"
+    return f"memutuskan data dukung tahun lalu {texts.after}{before}"
 
 
 def _copy_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
@@ -43,7 +44,7 @@ def _loading_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
 
 
 def _proposal_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
-    act = "menarik usulan" if entry.details.get("withdrawn") else "mengusulkan"
+    act = "membatalkan usulan" if entry.details.get("withdrawn") else "mengusulkan"
     return f"{act} {texts.after} instrumen {entry.details['code']}"
 
 
@@ -80,16 +81,16 @@ def _register_revisions() -> None:
     register(HistoryKind.REVISION_PROPOSED, Readers.CYCLE, proposed)
     adopted = HistoryPresenter(revision, _revision_text, _adoption_sentence)
     register(HistoryKind.REVISION_ADOPTED, Readers.AGENCIES, adopted)
-    placed = HistoryPresenter(named("butir bukti"), _place_text, _place_sentence)
+    placed = HistoryPresenter(named("butir data dukung"), _place_text, _place_sentence)
     register(HistoryKind.EVIDENCE_PLACED, Readers.EVIDENCE, placed)
-    confirmed = HistoryPresenter(named("kecocokan bukti"), _place_text, _wording_sentence)
+    confirmed = HistoryPresenter(named("kecocokan data dukung"), _place_text, _wording_sentence)
     register(HistoryKind.WORDING_CONFIRMED, Readers.EVIDENCE, confirmed)
 
 
 def register_kinds() -> None:
     """What is carried names documents: those who may read evidence are shown it."""
     _register_revisions()
-    carried = HistoryPresenter(named("bawa lanjut"), _carry_text, _carry_sentence)
+    carried = HistoryPresenter(named("data dukung tahun lalu"), _carry_text, _carry_sentence)
     register(HistoryKind.EVIDENCE_CARRIED, Readers.EVIDENCE, carried)
     copied = HistoryPresenter(
         named("salinan penugasan"), lambda values: f"{values['count']} dari siklus {values['year']}", _copy_sentence

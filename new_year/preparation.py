@@ -32,7 +32,7 @@ GUIDE_STEPS = (
     ("prepare_dates", "Jadwal"),
     ("prepare_agencies", "OPD"),
     ("prepare_assignments", "Penugasan"),
-    ("prepare_evidence", "Bukti dan target"),
+    ("prepare_evidence", "Data dukung dan target"),
     ("prepare", "Periksa dan buka"),
 )
 MAX_NAMED = 12  # names or numbers told in full
@@ -106,10 +106,10 @@ def opening_effect(evaluation: Evaluation) -> str:
     """What opening the year does today: before its window nobody can write yet."""
     window = evaluation.window(CycleState.MANDIRI)
     if window is None:
-        return "OPD dapat mengunggah bukti sejak saat itu; tanpa tanggal, tahap terbuka selama berjalan."
+        return "OPD dapat mengirim data dukung sejak saat itu; tanpa tanggal, tahap terbuka selama berjalan."
     if clock.today(evaluation.region) < window.opens:
-        return f"OPD melihat tugasnya sejak saat itu; bukti dan tingkat diterima mulai {long_date(window.opens)}."
-    return f"OPD dapat mengunggah bukti sampai {long_date(window.closes)}."
+        return f"OPD melihat tugasnya sejak saat itu; data dukung dan tingkat diterima mulai {long_date(window.opens)}."
+    return f"OPD dapat mengirim data dukung sampai {long_date(window.closes)}."
 
 
 def _instrument(evaluation: Evaluation) -> PreparationCheck:
@@ -129,7 +129,7 @@ def _dates(evaluation: Evaluation, division: AssignmentCopies) -> Iterator[Prepa
         yield PreparationCheck(fact, "", reverse("assignments", args=[evaluation.pk]), "Atur tenggat")
     if window and window.closes < clock.today(evaluation.region):
         fact = ChecklistFact("Jadwal penilaian mandiri belum lewat", f"ditutup {long_date(window.closes)}", False)
-        yield PreparationCheck(fact, "OPD tidak dapat mengirim bukti pada jadwal yang sudah lewat.", url, action)
+        yield PreparationCheck(fact, "OPD tidak dapat mengirim data dukung pada jadwal yang sudah lewat.", url, action)
     stages = [stage for stage in evaluation.stages if stage != CycleState.VISITASI]  # only if the ministry orders it
     missing, total = [stage.label for stage in stages if evaluation.window(stage) is None], len(stages)
     fact = ChecklistFact("Semua tahap bertanggal", f"{total - len(missing)} dari {total}", not missing)
@@ -163,9 +163,9 @@ def _evidence(evaluation: Evaluation, user: User) -> Iterator[PreparationCheck]:
     value = f"{len(offers.open)} belum diputuskan" if waiting else "semua diputuskan"
     if offers.ended_open:
         value += f", {len(offers.ended_open)} dokumen tanpa indikator penerus"
-    fact = ChecklistFact(f"Bukti {offers.before.year} diputuskan", value, not waiting)
+    fact = ChecklistFact(f"Data dukung {offers.before.year} diputuskan", value, not waiting)
     detail = "Dapat diteruskan sampai penilaian mandiri ditutup." if waiting else ""
-    yield PreparationCheck(fact, detail, reverse("carryover", args=[evaluation.pk]), "Bawa lanjut")
+    yield PreparationCheck(fact, detail, reverse("carryover", args=[evaluation.pk]), "Data dukung tahun lalu")
 
 
 def own_target(evaluation: Evaluation, user: User) -> Target | None:
@@ -196,7 +196,7 @@ def _before(evaluation: Evaluation, division: AssignmentCopies) -> Iterator[Prep
     fact = ChecklistFact(
         f"Penilaian mandiri {before.year} disegel", "belum, " + value if is_open else value, not is_open
     )
-    detail = "Bukti yang baru diterima di sana menyusul pada halaman bawa lanjut." if is_open else ""
+    detail = "Data dukung yang baru diterima di sana menyusul pada halaman data dukung tahun lalu." if is_open else ""
     yield PreparationCheck(fact, detail, reverse("signoff", args=[before.pk]), f"Buka pengesahan {before.year}")
 
 

@@ -27,7 +27,7 @@ _is_wanted: list[Callable[[Mail], bool]] = []
 BATCH = 500
 # Longer than any server is waited for (settings.EMAIL_TIMEOUT): who claimed it is dead by then.
 CLAIM_LIFETIME = timedelta(minutes=10)
-NOT_IN_DOUBT = "Surel ini tidak perlu dikirim ulang: sudah terkirim, atau masih menunggu gilirannya."
+NOT_IN_DOUBT = "Surel ini tidak perlu dikirim ulang: sudah terkirim, atau masih menunggu dikirim."
 NO_ADDRESS_LEFT = "Akun ini tidak lagi punya alamat surel."
 # The server has said no: surely not sent.
 REJECTED_BY_SERVER = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)

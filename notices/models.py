@@ -28,8 +28,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 class NotificationKind(models.TextChoices):
     DUE = "tenggat", "Pengingat tenggat"
     DAILY = "harian", "Ringkasan harian"
-    RETURNED = "kembali", "Bukti dikembalikan"
-    ASKED = "minta", "Permintaan bukti"
+    RETURNED = "kembali", "Data dukung dikembalikan"
+    ASKED = "minta", "Permintaan data dukung"
     ASSIGNED = "tugas", "Penugasan"
     QUESTION = "tanya", "Pertanyaan"
     AGENCY = "opd", "Perubahan OPD"
@@ -121,7 +121,7 @@ class Mail(models.Model):
     for_agency = models.PositiveBigIntegerField("OPD", null=True, editable=False)
     for_roles = models.JSONField("peran", default=list, editable=False)
     is_named = models.BooleanField("disebut sendiri", default=False, editable=False)
-    state = models.CharField("keadaan", max_length=12, choices=State.choices, default=State.WAITING)
+    state = models.CharField("status", max_length=12, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField("dibuat pada", default=clock.now, editable=False)
     claimed_at = models.DateTimeField("diklaim pada", null=True, editable=False)
     sent_at = models.DateTimeField("terkirim pada", null=True, editable=False)

@@ -97,6 +97,6 @@ def mail_resend(request: SignedInRequest, pk: int) -> HttpResponse:
         again = resend_mail(mail=mail, by=request.user)
     except ValidationError as error:
         return redirect_unstored(request, error.messages[0], "mails")
-    done = "Surel dikirim ulang pada giliran berikutnya, paling lama satu menit lagi."
+    done = "Surel dikirim ulang paling lama satu menit lagi."
     messages.success(request, done if again else MAILED_LINK_WAITS)
     return redirect("mails")

@@ -26,7 +26,7 @@ def unsafe_settings() -> Iterator[str]:
     if settings.EMAIL_BACKEND == LOG_ONLY_MAIL and not settings.EMAIL_CONFIRMED:
         yield "EMAIL_URL belum ditulis: tautan kata sandi hanya masuk log. Tulis consolemail:// bila memang demikian."
     if _is_inside(Path(settings.EVIDENCE_ROOT), Path(settings.STATIC_ROOT)):
-        yield "EVIDENCE_ROOT terletak di bawah STATIC_ROOT: bukti akan terbuka untuk siapa pun."
+        yield "EVIDENCE_ROOT terletak di bawah STATIC_ROOT: data dukung akan terbuka untuk siapa pun."
 
 
 def _is_inside(inner: Path, outer: Path) -> bool:

@@ -80,8 +80,8 @@ def _scenario_text(values: Values) -> str:
 
 
 def _actions_text(values: Values) -> str:
-    """ "Susun pedoman (skenario Hemat)", "3 tindakan (dilanjutkan dari tahun sebelumnya)"."""
-    told = values.get("text") or f"{len(values['actions'])} tindakan"
+    """ "Susun pedoman (skenario Hemat)", "3 tindak lanjut (dilanjutkan dari tahun sebelumnya)"."""
+    told = values.get("text") or f"{len(values['actions'])} tindak lanjut"
     source = "dilanjutkan dari tahun sebelumnya" if values.get("is_carried") else values["source"]
     return f"{told} ({source})" if source else told
 
@@ -100,7 +100,7 @@ def _action_text(values: Values) -> str:
 def _action_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     if not texts.before:
         return f"menyusun {texts.after}"
-    return f"mengubah tindakan {texts.before} → {texts.after}"
+    return f"mengubah tindak lanjut {texts.before} → {texts.after}"
 
 
 def _state_label(values: Values) -> str:
@@ -128,13 +128,13 @@ def register_kinds() -> None:
         ),
         HistoryKind.SCENARIO_SAVED: HistoryPresenter(named("skenario"), _scenario_text),
         HistoryKind.RECOMMENDATION_RECORDED: HistoryPresenter(
-            named("tindakan"), lambda values: f"rekomendasi {values['name']}", _action_sentence
+            named("tindak lanjut"), lambda values: f"rekomendasi {values['name']}", _action_sentence
         ),
-        HistoryKind.ACTIONS_PLANNED: HistoryPresenter(named("tindakan"), _actions_text, _action_sentence),
-        HistoryKind.ACTION_CHANGED: HistoryPresenter(named("tindakan"), _action_text, _action_sentence),
-        HistoryKind.ACTION_STATE_SET: HistoryPresenter(named("keadaan tindakan"), _state_text, _state_sentence),
+        HistoryKind.ACTIONS_PLANNED: HistoryPresenter(named("tindak lanjut"), _actions_text, _action_sentence),
+        HistoryKind.ACTION_CHANGED: HistoryPresenter(named("tindak lanjut"), _action_text, _action_sentence),
+        HistoryKind.ACTION_STATE_SET: HistoryPresenter(named("status tindak lanjut"), _state_text, _state_sentence),
     }
     for kind, presenter in presenters.items():
         register(kind, Readers.CYCLE, presenter)
-    proof = HistoryPresenter(named("bukti tindakan"), lambda values: str(values["title"]), sending_sentence)
+    proof = HistoryPresenter(named("data dukung tindak lanjut"), lambda values: str(values["title"]), sending_sentence)
     register(HistoryKind.ACTION_PROVEN, Readers.EVIDENCE, proof)

@@ -154,7 +154,7 @@ class TargetInputs:
             )
         if not any(place.readiness.rungs for place in self.places):
             return (
-                "Instrumen ini tidak memuat butir bukti, jadi upaya tidak dapat dihitung sendiri: hanya kenaikan "
+                "Instrumen ini tidak memuat butir data dukung, jadi upaya tidak dapat dihitung sendiri: hanya kenaikan "
                 "yang upayanya Anda tetapkan yang ikut."
             )
         return ""

@@ -198,7 +198,7 @@ def _doubled_roles(plan: AgencyChangePlan) -> list[str]:
     """Where the head's approval of an agency's evidence loses its second pair of eyes. Two queries."""
     heads_approve = any(cycle.head_approval for cycle in plan.cycles)
     waiting = Citation.objects.awaiting_head().filter(agency__in=plan.ending, evaluation__in=plan.cycles).count()
-    skips = "; bukti yang dikirimnya tidak menunggu persetujuan kepala" if heads_approve else ""
+    skips = "; data dukung yang dikirimnya tidak menunggu persetujuan kepala" if heads_approve else ""
     found = []
     for successor, held in _roles_afterwards(plan):
         both = [user for user, roles in held.items() if {Role.OPD, Role.KEPALA_OPD} <= roles]
@@ -206,7 +206,9 @@ def _doubled_roles(plan: AgencyChangePlan) -> list[str]:
         if heads_approve and not any(Role.KEPALA_OPD in roles for roles in held.values()):
             found.append(f"{successor} tidak memiliki kepala, jadi tidak ada yang memberi persetujuan kepala.")
     if waiting:
-        found.append(f"{waiting} bukti menunggu persetujuan kepala OPD lama; sesudah ini menunggu kepala penerusnya.")
+        found.append(
+            f"{waiting} data dukung menunggu persetujuan kepala OPD lama; sesudah ini menunggu kepala penerusnya."
+        )
     return found
 
 

@@ -12,15 +12,15 @@ def _change_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
 
 
 def _sender_text(values: Values) -> str:
-    """ "Dinkes (3 bukti)" of the former sender, "Dinkessos" of the next."""
-    return f"{values['name']} ({values['count']} bukti)" if "count" in values else str(values["name"])
+    """ "Dinkes (3 data dukung)" of the former sender, "Dinkessos" of the next."""
+    return f"{values['name']} ({values['count']} data dukung)" if "count" in values else str(values["name"])
 
 
 def register_kinds() -> None:
     """The history of the cycle names agencies; that of a document is read by those who read the document."""
     change = HistoryPresenter(named("perubahan OPD"), sentence=_change_sentence)
     register(HistoryKind.AGENCIES_CHANGED, Readers.CYCLE, change)
-    sender = HistoryPresenter(named("OPD pengirim bukti"), _sender_text)
+    sender = HistoryPresenter(named("OPD pengirim data dukung"), _sender_text)
     register(HistoryKind.EVIDENCE_SENDER_MOVED, Readers.CYCLE, sender)
     owner = HistoryPresenter(named("pemilik"), lambda values: str(values["name"]))
     register(HistoryKind.DOCUMENT_OWNER_MOVED, Readers.EVIDENCE, owner)

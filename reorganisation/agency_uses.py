@@ -34,7 +34,7 @@ MODEL_LABELS = {
     "planning.Action": "tindak lanjut",
     "planning.ActionNote": "catatan kemajuan",
     "evaluations.Assignment": "penugasan",
-    "evidence.Citation": "bukti",
+    "evidence.Citation": "data dukung",
     "evidence.Document": "dokumen",
     "evidence.DocumentVersion": "berkas baru",
     "evidence.EvidenceRequest": "permintaan",
@@ -112,7 +112,7 @@ def _has_new_predecessors(step: LedgerStep) -> bool:
 
 
 def _use_text(label: str, row: Any, pk: str, region: Region) -> str:
-    """ "bukti indikator 21 oleh Budi, 14 Agustus 2025,", the day there; never a title, which not all may see."""
+    """ "data dukung indikator 21 oleh Budi, 14 Agustus 2025,", the day there; never a title, which not all may see."""
     thing = MODEL_LABELS.get(label, apps.get_model(label)._meta.verbose_name)
     if row is None:
         return f"{thing} nomor {pk} (sudah dihapus)"

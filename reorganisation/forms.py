@@ -190,7 +190,7 @@ class SplitChoicesForm(PlainForm):
         self.places = [("", "Belum dipilih"), *((str(s.place), str(s)) for s in plan.successors)]
         if plan.ending:  # who goes on keeps what is under its name
             self.fields["heir"] = self._select("Penerus arsip", str(plan.heir.place), self.places[1:])
-        self.fields["rest"] = self._select("Yang belum dipilih diberikan kepada", "", self.places)
+        self.fields["rest"] = self._select("Sisanya diberikan kepada", "", self.places)
         for kind, pk, row in self._rows():
             self.fields[f"{kind}-{pk}"] = self._select(f"Penerus {row}", _place(row_target(row)), self.places)
 

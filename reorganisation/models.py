@@ -57,7 +57,7 @@ class AgencyChange(models.Model):
 
     region = models.ForeignKey(Region, models.PROTECT, related_name="agency_changes")
     kind = models.CharField("jenis", max_length=10, choices=Kind.choices)
-    state = models.CharField("keadaan", max_length=10, choices=State.choices, default=State.DRAFT)
+    state = models.CharField("status", max_length=10, choices=State.choices, default=State.DRAFT)
     sources = models.ManyToManyField(Agency, related_name="changes_of", verbose_name="OPD asal")
     on = models.DateField("mulai berlaku")
     basis = models.CharField("dasar hukum", max_length=200)

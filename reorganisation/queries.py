@@ -19,7 +19,7 @@ from reorganisation.models import AgencyChange
 NAMES = {
     "evaluations.Assignment": "penugasan",
     "evidence.EvidenceRequest": "permintaan",
-    "evidence.Citation": "bukti",
+    "evidence.Citation": "data dukung",
     "evaluations.WindowExtension": "perpanjangan",
     "planning.Action": "tindak lanjut",
     "evidence.Document": "dokumen",

@@ -39,7 +39,7 @@ class ImprovementPotential:
 
     @property
     def kicker(self) -> str:
-        return f"{formats.number_word(len(self.rows))} pengungkit terlemah" if self.rows else "Pengungkit"
+        return f"{formats.number_word(len(self.rows))} indikator prioritas" if self.rows else "Indikator prioritas"
 
     @property
     def sum_text(self) -> str:

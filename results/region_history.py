@@ -63,8 +63,8 @@ class RegionHistory:
         said = f"{decimal_comma(abs(apart))} {side}" if apart else "indeks sama, predikat lain"
         word = "Hasil resmi" if told.origin == year_index.OFFICIAL else "Hasil tercatat"
         return (
-            f"{word} {year}: {told.figure} ({told.predicate_words}), {said} daripada {own.column_word} menurut "
-            f"hitungan kami, {own.figure} ({own.predicate_words})."
+            f"{word} {year}: {told.figure} ({told.predicate_words}), {said} daripada {own.column_word} yang "
+            f"dihitung oleh aplikasi, {own.figure} ({own.predicate_words})."
         )
 
     def with_levels(self, year: int) -> YearIndex | None:

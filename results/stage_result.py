@@ -42,7 +42,7 @@ class StageResult:
         """Mandiri, sementara or sealed; what we reckon of the assessors' values is never "resmi"."""
         if self.column == ValueColumn.MANDIRI:
             return self_assessment_status(self.evaluation.state, is_sealed=self.seal is not None)
-        return "nilai akhir, perhitungan kami" if self.evaluation.is_past else f"{ASSESSORS}, sementara"
+        return "nilai akhir, dihitung oleh aplikasi" if self.evaluation.is_past else f"{ASSESSORS}, sementara"
 
     @property
     def seal_words(self) -> str:

@@ -91,7 +91,7 @@ class YearIndex:
 
     @property
     def short(self) -> str:
-        """What stands beside a figure: "resmi", "perhitungan kami", "mandiri, disegel"."""
+        """What stands beside a figure: "resmi", "dihitung oleh aplikasi", "mandiri, disegel"."""
         if self.is_estimate:
             return f"{ESTIMATE} dari data dukung"
         if self.origin == SELF:
@@ -130,7 +130,7 @@ class YearIndex:
     def word(self) -> str:
         words = {
             OFFICIAL: "resmi",
-            OWN: ASSESSORS if self.is_interim else "perhitungan kami",
+            OWN: ASSESSORS if self.is_interim else "dihitung oleh aplikasi",
             SELF: "mandiri",
             ESTIMATE: ESTIMATE,
         }
@@ -263,7 +263,7 @@ def _of_levels(reading: YearIndex) -> str:
     elif reading.provisional:
         origin += ", sementara"
     if reading.complete:
-        return f"Indeks {decimal_comma(reading.printed)}, {reading.predicate} menurut perhitungan kami, {origin}."
+        return f"Indeks {decimal_comma(reading.printed)}, {reading.predicate}, dihitung oleh aplikasi, {origin}."
     return f"{_capital(origin)}: {gaps_text(reading)}."
 
 

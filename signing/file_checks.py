@@ -66,11 +66,11 @@ def files_to_seal(read: SelfAssessment, paper: SignedPaper | None) -> list[FileT
 def why_not_by_files(read: SelfAssessment, paper: SignedPaper | None, check: SealFileCheck | None) -> str | None:
     """Why the files keep it from being sealed now; None where all were found, and none was touched since."""
     if check is None:
-        return f"Berkas yang dikutip belum diperiksa. {AGAIN}"
+        return f"Berkas yang digunakan belum diperiksa. {AGAIN}"
     if check.is_running and check.job:
-        return f"Berkas yang dikutip sedang diperiksa ({check.job.progress} %). Muat ulang halaman ini sebentar lagi."
+        return f"Berkas yang digunakan sedang diperiksa ({check.job.progress} %). Muat ulang halaman ini sebentar lagi."
     if check.checked_at is None:
-        return f"Pemeriksaan berkas yang dikutip gagal. {AGAIN}"
+        return f"Pemeriksaan berkas yang digunakan gagal. {AGAIN}"
     if check.faults:
         return f"{faults_text(check.faults)} {REPAIR}"
     if not check.is_fresh:

@@ -31,7 +31,7 @@ def why_not_signed_paper(read: ReadingResult, draft: ReadingResult, sha256: str)
         return None if sha256 in words else _without_the_sum(words)
     if is_same_paper(read, draft):
         return (
-            "Berkas ini naskah kami sendiri, tanpa tanda tangan. Unggah pindaian naskah yang sudah ditandatangani, "
+            "Berkas ini naskah buatan aplikasi, tanpa tanda tangan. Unggah pindaian naskah yang sudah ditandatangani, "
             "atau PDF bertanda tangan elektronik."
         )
     if names_other_sum(words, sha256):

@@ -23,7 +23,7 @@ SCORE_LABELS = {
 }
 CITATION_LABELS = {
     "item": "butir",
-    "version": "berkas yang dikutip",
+    "version": "berkas yang digunakan",
     "sha256": "SHA-256 berkas",
     "url": "tautan",
     "article": "pasal",
@@ -114,9 +114,9 @@ def _evidence_faults(facts: dict[str, Any]) -> list[str]:
     verdicts = Verdict.objects.select_related("by").in_bulk(judged)
     found: list[str] = []
     for number, cited in sealed:
-        place = f"Indikator {number}, bukti {cited['id']} ({cited['title']})"
+        place = f"Indikator {number}, data dukung {cited['id']} ({cited['title']})"
         today = sealing.citation_facts(rows[cited["id"]]) if cited["id"] in rows else None
-        found += _compared(place, "kutipan", cited, today, CITATION_LABELS)
+        found += _compared(place, "rujukan", cited, today, CITATION_LABELS)
         if verdict := cited["verdict"]:
             now = sealing.verdict_facts(verdicts[verdict["id"]]) if verdict["id"] in verdicts else None
             found += _compared(place, "putusan", verdict, now, VERDICT_LABELS)

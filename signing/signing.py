@@ -125,7 +125,11 @@ def why_not_approve(evaluation: Evaluation, user: User, standing: SignoffState) 
 def _missing_reasons(standing: SignoffState) -> str | None:
     """Each claim above the accepted evidence has a reason, its own or the one that was given to many."""
     numbers = ", ".join(str(claim.indicator.number) for claim in standing.read.unexplained)
-    return f"Belum beralasan, padahal di atas kesiapan buktinya: indikator {numbers}." if numbers else None
+    return (
+        f"Isi alasan untuk indikator {numbers}; tingkatnya lebih tinggi daripada yang didukung data dukung."
+        if numbers
+        else None
+    )
 
 
 def why_not_give_reasons(evaluation: Evaluation, user: User) -> str | None:

@@ -13,7 +13,7 @@ API_SENTENCES = {
     404: "Alamat ini tidak ada.",
     409: "Orang lain menyimpan lebih dahulu.",
     429: "Terlalu banyak permintaan. Coba lagi sebentar lagi.",
-    500: "Terjadi kesalahan di pihak kami. Coba lagi nanti.",
+    500: "Terjadi kesalahan pada server. Coba lagi nanti.",
 }
 PERMANENT_REDIRECT = 308  # unlike 301 it keeps method and body
 

@@ -80,7 +80,7 @@ def _desk(roles: dict[str, int], admin: bool, region: Region, user: User) -> Fir
 def _operators(held: int, admin: bool) -> FirstStep:
     return FirstStep(
         title="Operator OPD dan peran lain",
-        why="Setiap OPD yang ditugaskan memerlukan operator yang mengunggah bukti.",
+        why="Setiap OPD yang ditugaskan memerlukan operator yang mengirim data dukung.",
         state=f"{held} operator OPD",
         done=held > 0,
         url=page_url("people") if admin else None,
@@ -114,7 +114,7 @@ def _assignments(cycle: Evaluation | None, ready: SetupChecklist | None, user: U
 def _opening(cycle: Evaluation | None) -> FirstStep:
     return FirstStep(
         title="Buka penilaian mandiri",
-        why="Sesudah dibuka, OPD mengunggah bukti dan Diskominfo mengisi tingkat.",
+        why="Sesudah dibuka, OPD mengirim data dukung dan Diskominfo mengisi tingkat.",
         state=cycle.get_state_display() if cycle else "setelah penugasan",
         done=_is_open(cycle),
         url=page_url("cycle", cycle) if cycle else None,

@@ -59,7 +59,7 @@ class OpenCycle:
 
     @property
     def words(self) -> str:
-        return f"Yang menunggu Anda: {count_duties_text(self.duties)}." if self.duties else NOTHING_WAITS
+        return f"Menunggu Anda: {count_duties_text(self.duties)}." if self.duties else NOTHING_WAITS
 
 
 def _waiting_by_cycle(user: User, cycles: list[Evaluation]) -> list[OpenCycle]:

@@ -190,7 +190,7 @@ REFERENCES = (
     NavigationEntry("Galeri komponen", "gallery"),
 )
 ACCOUNT = (
-    NavigationEntry("Giliran Anda", "duties"),
+    NavigationEntry("Tugas saya", "duties"),
     NavigationEntry("Pengaturan pemberitahuan", "notification_settings", also=("notifications", "mails")),
     NavigationEntry("Kontak Anda", "own_contact"),
     NavigationEntry("Persetujuan orang kedua", "power_requests"),

@@ -68,7 +68,7 @@ ODD = "Susunan berkas Office ini tidak wajar. Buka, simpan ulang sebagai berkas 
 BROKEN = "Berkas ini rusak atau terpotong. Buka aslinya, simpan ulang, lalu unggah."
 NO_OFFICE = "Berkas Office ini bukan DOCX, XLSX, atau PPTX biasa. Simpan ulang dalam jenis itu atau sebagai PDF."
 PROGRAM = (
-    "Berkas ini {} dan belum dapat diterima. Program tidak diterima sebagai bukti; "
+    "Berkas ini {} dan belum dapat diterima. Program tidak diterima sebagai data dukung; "
     "unggah tangkapan layar atau dokumennya."
 )
 ARCHIVE = "Berkas ini arsip {} dan belum dapat diterima. Ekstrak dahulu, lalu unggah setiap dokumen satu per satu."

@@ -13,7 +13,7 @@ from signing.models import Papers, Seal
 from tests.files import pdf
 
 # Why a level is entered above what the accepted evidence carries, where a test is about something else.
-WHY = "Bukti sedang diperiksa."
+WHY = "Data dukung sedang diperiksa."
 
 
 def fill(city, levels, column=ValueColumn.MANDIRI):

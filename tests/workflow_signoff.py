@@ -11,7 +11,7 @@ from tests.builders.signing_builders import PAPER, ready
 from tests.city import PASSWORD
 from tests.work import store_files
 
-WHY = "Bukti menyusul dengan surat Sekda."
+WHY = "Data dukung menyusul dengan surat Sekda."
 
 
 def file():

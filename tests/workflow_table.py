@@ -87,24 +87,24 @@ isi final        visitasi  | P   P   P   T   P   P   P   P   P   P
 isi final        reviu     | P   P   P   ya  P   P   P   P   P   P
 isi final        selesai   | P   P   P   T   P   P   P   P   P   P
 
-kirim bukti      persiapan | P   T   T   T   P   P   P   P   P   P
-kirim bukti      mandiri   | P   ya  ya  ya  P   P   P   P   P   P
-kirim bukti      dokumen   | P   T   T   T   P   P   P   P   P   P
-kirim bukti      interviu  | P   R   R   R   P   P   P   P   P   P
-kirim bukti      visitasi  | P   R   R   R   P   P   P   P   P   P
-kirim bukti      reviu     | P   T   T   T   P   P   P   P   P   P
-kirim bukti      selesai   | P   T   T   T   P   P   P   P   P   P
+kirim data dukung      persiapan | P   T   T   T   P   P   P   P   P   P
+kirim data dukung      mandiri   | P   ya  ya  ya  P   P   P   P   P   P
+kirim data dukung      dokumen   | P   T   T   T   P   P   P   P   P   P
+kirim data dukung      interviu  | P   R   R   R   P   P   P   P   P   P
+kirim data dukung      visitasi  | P   R   R   R   P   P   P   P   P   P
+kirim data dukung      reviu     | P   T   T   T   P   P   P   P   P   P
+kirim data dukung      selesai   | P   T   T   T   P   P   P   P   P   P
 
-perbaiki bukti   interviu  | P   ya  ya  ya  P   P   P   P   P   P
-perbaiki bukti   visitasi  | P   ya  ya  ya  P   P   P   P   P   P
+perbaiki data dukung   interviu  | P   ya  ya  ya  P   P   P   P   P   P
+perbaiki data dukung   visitasi  | P   ya  ya  ya  P   P   P   P   P   P
 
-putus bukti      persiapan | P   P   P   T   T   T   P   P   P   P
-putus bukti      mandiri   | P   P   P   ya  ya  ya  P   P   P   P
-putus bukti      dokumen   | P   P   P   T   T   T   P   P   P   P
-putus bukti      interviu  | P   P   P   J   J   R   P   P   P   P
-putus bukti      visitasi  | P   P   P   J   J   R   P   P   P   P
-putus bukti      reviu     | P   P   P   T   T   T   P   P   P   P
-putus bukti      selesai   | P   P   P   T   T   T   P   P   P   P
+putus data dukung      persiapan | P   P   P   T   T   T   P   P   P   P
+putus data dukung      mandiri   | P   P   P   ya  ya  ya  P   P   P   P
+putus data dukung      dokumen   | P   P   P   T   T   T   P   P   P   P
+putus data dukung      interviu  | P   P   P   J   J   R   P   P   P   P
+putus data dukung      visitasi  | P   P   P   J   J   R   P   P   P   P
+putus data dukung      reviu     | P   P   P   T   T   T   P   P   P   P
+putus data dukung      selesai   | P   P   P   T   T   T   P   P   P   P
 
 putus perbaikan  interviu  | P   P   P   J   J   ya  P   P   P   P
 putus perbaikan  visitasi  | P   P   P   J   J   ya  P   P   P   P
@@ -133,13 +133,13 @@ salin tugas      visitasi  | P   P   P   T   P   P   T   P   P   P
 salin tugas      reviu     | P   P   P   T   P   P   T   P   P   P
 salin tugas      selesai   | S   S   S   S   S   S   S   S   S   S
 
-minta bukti      persiapan | P   P   P   ya  P   ya  ya  P   P   P
-minta bukti      mandiri   | P   P   P   ya  P   ya  ya  P   P   P
-minta bukti      dokumen   | P   P   P   ya  P   ya  ya  P   P   P
-minta bukti      interviu  | P   P   P   ya  P   ya  ya  P   P   P
-minta bukti      visitasi  | P   P   P   ya  P   ya  ya  P   P   P
-minta bukti      reviu     | P   P   P   ya  P   ya  ya  P   P   P
-minta bukti      selesai   | S   S   S   S   S   S   S   S   S   S
+minta data dukung      persiapan | P   P   P   ya  P   ya  ya  P   P   P
+minta data dukung      mandiri   | P   P   P   ya  P   ya  ya  P   P   P
+minta data dukung      dokumen   | P   P   P   ya  P   ya  ya  P   P   P
+minta data dukung      interviu  | P   P   P   ya  P   ya  ya  P   P   P
+minta data dukung      visitasi  | P   P   P   ya  P   ya  ya  P   P   P
+minta data dukung      reviu     | P   P   P   ya  P   ya  ya  P   P   P
+minta data dukung      selesai   | S   S   S   S   S   S   S   S   S   S
 
 setujui hasil    persiapan | P   P   P   P   P   T   P   P   P   P
 setujui hasil    mandiri   | P   P   P   P   P   ya  P   P   P   P
@@ -201,8 +201,8 @@ FILLERS = "Hanya Diskominfo, asesor internal, dan penanggung jawab yang mengisi 
 PROPOSERS = "Hanya OPD yang mengusulkan tingkat."
 REVIEWERS = "Hanya asesor internal yang meninjau tingkat."
 RECORDERS = "Hanya Diskominfo yang mencatat nilai asesor eksternal."
-SENDERS = "Hanya OPD pengampu, kontributor, dan Diskominfo yang mengunggah bukti."
-JUDGES = "Hanya Diskominfo, asesor internal, dan penanggung jawab yang memeriksa bukti."
+SENDERS = "Hanya OPD pengampu, kontributor, dan Diskominfo yang mengirim data dukung."
+JUDGES = "Hanya Diskominfo, asesor internal, dan penanggung jawab yang meninjau data dukung."
 DECIDERS = "Hanya penanggung jawab yang menyetujui atau mengembalikan penilaian mandiri."
 SIGN_OFF = "Pengesahan dilakukan pada tahap Penilaian mandiri; siklus ini pada tahap {state}."
 
@@ -216,15 +216,15 @@ REASONS = {
         "kirim",
         "T",
     ): "Kolom penilaian mandiri hanya terbuka pada tahap Penilaian mandiri; siklus ini pada tahap {state}.",
-    ("kirim", "R"): "Bukti hanya terbuka untuk indikator yang dibuka guna perbaikan setelah interviu.",
+    ("kirim", "R"): "Data dukung hanya terbuka untuk indikator yang dibuka guna perbaikan setelah interviu.",
     ("perbaiki", "P"): SENDERS,
     ("putus", "P"): JUDGES,
     (
         "putus",
         "T",
     ): "Kolom penilaian mandiri hanya terbuka pada tahap Penilaian mandiri; siklus ini pada tahap {state}.",
-    ("putus", "R"): "Bukti hanya terbuka untuk indikator yang dibuka guna perbaikan setelah interviu.",
-    ("putus", "J"): "Perbaikan bukti setelah interviu diperiksa oleh penanggung jawab.",
+    ("putus", "R"): "Data dukung hanya terbuka untuk indikator yang dibuka guna perbaikan setelah interviu.",
+    ("putus", "J"): "Perbaikan data dukung setelah interviu ditinjau oleh penanggung jawab.",
     ("perpanjang", "P"): "Hanya Diskominfo dan koordinator yang memperpanjang jadwal.",
     ("perpanjang", "N"): "Tahap {state} tidak punya tanggal tutup, jadi tidak perlu diperpanjang.",
     ("tugaskan", "P"): "Hanya Diskominfo dan koordinator yang membagi tugas.",
@@ -233,8 +233,8 @@ REASONS = {
     ("salin", "T"): "Penugasan disalin selama persiapan; siklus ini pada tahap {state}. "
     "Ubah satu per satu pada halaman penugasan.",
     ("salin", "S"): "Siklus ini sudah selesai; penugasannya tidak diubah lagi.",
-    ("minta", "P"): "Hanya Diskominfo, koordinator, dan penanggung jawab yang meminta bukti.",
-    ("minta", "S"): "Siklus ini sudah selesai; tidak ada bukti yang diminta lagi.",
+    ("minta", "P"): "Hanya Diskominfo, koordinator, dan penanggung jawab yang meminta data dukung.",
+    ("minta", "S"): "Siklus ini sudah selesai; tidak ada data dukung yang diminta lagi.",
     ("setujui", "P"): DECIDERS,
     ("setujui", "T"): SIGN_OFF,
     ("kembalikan", "P"): DECIDERS,

@@ -51,7 +51,7 @@ READING = [
 MEANINGS = {
     "kosong": ("Belum ada tingkat yang dipilih", "Pengisi"),
     "draf": ("Tersimpan, belum diajukan", "Pengisi"),
-    "tunggu": ("Menunggu putusan pemeriksa", "Pemeriksa"),
+    "tunggu": ("Menunggu putusan peninjau", "Peninjau"),
     "kembali": ("Perlu diperbaiki; alasannya tertulis", "OPD"),
     "terima": ("Sah untuk siklus ini", "–"),
     "kunci": ("Dibekukan setelah pengesahan", "–"),

@@ -15,7 +15,7 @@ ORIGINS = {
     "resmi": ("stamp", "Hasil resmi"),
     "mandiri": ("pencil", "Penilaian mandiri"),
     "berita": ("newspaper", "Berita"),
-    "hitung": ("calculator", "Menurut perhitungan kami"),
+    "hitung": ("calculator", "Dihitung oleh aplikasi"),
     "perkiraan": ("calculator", "Perkiraan dari data dukung"),
     "contoh": ("info", "Data contoh"),
     "statement": ("quote", "Pernyataan sumber"),

@@ -67,7 +67,7 @@ AS_PICTURE = "Simpan sebagai JPG atau PNG, lalu unggah gambar itu."
 FROM_PHONE = "Agar iPhone memotret sebagai JPG: Pengaturan, Kamera, Format, Paling Kompatibel."
 AS_MP4 = "Simpan sebagai MP4 (H.264), lalu unggah video itu."
 UNPACK_FIRST = "Ekstrak dahulu, lalu unggah setiap dokumen satu per satu."
-NO_PROGRAMS = "Program tidak diterima sebagai bukti; unggah tangkapan layar atau dokumennya."
+NO_PROGRAMS = "Program tidak diterima sebagai data dukung; unggah tangkapan layar atau dokumennya."
 OLD_OFFICE = (
     "Buka berkas itu, hapus kata sandinya bila ada, pilih Simpan sebagai DOCX, XLSX, PPTX, atau PDF, lalu unggah."
 )

@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='surel baru')),
                 ('by_mail', models.BooleanField(default=False, verbose_name='lewat surel')),
                 ('asked_at', models.DateTimeField(default=regions.clock.now, editable=False, verbose_name='diminta pada')),
-                ('state', models.CharField(choices=[('menunggu', 'Menunggu orang kedua'), ('disetujui', 'Disetujui'), ('selesai', 'Selesai'), ('dihentikan', 'Dihentikan'), ('kedaluwarsa', 'Kedaluwarsa')], default='menunggu', max_length=12, verbose_name='keadaan')),
+                ('state', models.CharField(choices=[('menunggu', 'Menunggu orang kedua'), ('disetujui', 'Disetujui'), ('selesai', 'Selesai'), ('dihentikan', 'Dihentikan'), ('kedaluwarsa', 'Kedaluwarsa')], default='menunggu', max_length=12, verbose_name='status')),
                 ('operator', models.CharField(blank=True, max_length=150, verbose_name='operator server')),
                 ('decided_at', models.DateTimeField(editable=False, null=True, verbose_name='diputuskan pada')),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

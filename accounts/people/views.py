@@ -176,7 +176,7 @@ def person_link(request: SignedInRequest, pk: int) -> HttpResponse:
         queued = mail_password_link(person=person, by=request.user)
     except ValidationError as error:
         return redirect_unstored(request, error.messages[0], "person_edit", person.pk)
-    done = f"Tautan untuk {person.email} masuk antrean surel. Keadaannya tampak di bawah."
+    done = f"Tautan untuk {person.email} masuk antrean surel. Statusnya tampak di bawah."
     messages.success(request, done if queued else MAILED_LINK_WAITS)
     return redirect("person_edit", person.pk)
 

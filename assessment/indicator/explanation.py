@@ -74,7 +74,7 @@ def _line(page: IndicatorPage, cited: Sequence[tuple[ChecklistItem | None, Citat
     subject = ""
     if items and page.indicator.capability == SERVICE_CAPABILITY:
         kinds = dict.fromkeys(c.item.get_kind_display() for _, c in items.values() if c.item)
-        subject = f"Bukti berupa {', '.join(kinds)}: "
+        subject = f"Data dukung berupa {', '.join(kinds)}: "
     elif items and not asks_for_policy(page.evaluation.instrument, page.indicator.number):
         subject = f"{'; '.join(item.text for item, _ in items.values())}: "
     waits = "" if any(_is_accepted(citation) for _, citation in cited) else " Menunggu tinjauan."
@@ -122,15 +122,15 @@ def _analysis(page: IndicatorPage, level: LevelChecklist, *, has_proofs: bool) -
         return _analysis_of_value(page, criterion)
     if is_carried(level.level, page.readiness.level):
         if not has_proofs:
-            return f"Tidak meminta bukti: {criterion}"
+            return f"Tidak meminta data dukung: {criterion}"
         return f"{_subject(page)} dinilai memenuhi {criterion}"
     if page.readiness.level is None:
-        return f"Untuk dinilai, karena instrumen tidak menyebut butir buktinya: {criterion}"
+        return f"Untuk dinilai, karena instrumen tidak menyebut butir data dukungnya: {criterion}"
     reached = next((one for one in page.levels if one.level == page.readiness.level), None)
-    carried = "Bukti yang diterima belum menopang satu tingkat pun."
+    carried = "Data dukung yang diterima belum memenuhi satu tingkat pun."
     if reached is not None:
         carried = (
-            f"Bukti yang diterima baru menopang tingkat {reached.level} ({reached.name}): "
+            f"Data dukung yang diterima baru memenuhi tingkat {reached.level} ({reached.name}): "
             f"{reached.criterion.rstrip('.')}."
         )
     return f"{carried} Tingkat {level.level} masih memerlukan {_missing(page)}; {criterion}"
@@ -157,6 +157,6 @@ def _missing(page: IndicatorPage) -> str:
     """The items that the chosen level still lacks, by their codes."""
     codes = [" atau ".join(item.code for item in need.items) for need in page.missing]
     if not codes:
-        return "bukti yang diterima"
+        return "data dukung yang diterima"
     more = f", dan {len(codes) - MAX_MISSING} lainnya" if len(codes) > MAX_MISSING else ""
-    return f"bukti {', '.join(codes[:MAX_MISSING])}{more}"
+    return f"data dukung {', '.join(codes[:MAX_MISSING])}{more}"

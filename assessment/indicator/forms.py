@@ -89,7 +89,9 @@ class ExternalIndexForm(KawalForm):
     year = forms.IntegerField(label="Tahun indeks", min_value=1, max_value=9_999, widget=forms.TextInput)
     source = forms.CharField(label="Sumber", max_length=200, help_text="Nama surat, berita acara, atau laporannya.")
     # One of the indicator's evidence; the write looks it up.
-    proof = forms.IntegerField(label="Bukti pada indikator ini", required=False, max_value=MAX_KEY, widget=forms.Select)
+    proof = forms.IntegerField(
+        label="Data dukung pada indikator ini", required=False, max_value=MAX_KEY, widget=forms.Select
+    )
 
     def __init__(self, *args: Any, indicator: Indicator, evaluation: Evaluation, **kwargs: Any) -> None:
         self.evaluation, self.indicator = evaluation, indicator

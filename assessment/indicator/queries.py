@@ -155,7 +155,7 @@ class IndicatorPage:
 
     @property
     def above_title(self) -> str:
-        return "Nilai di atas perkiraan dari data dukung" if self.estimate else "Tingkat di atas kesiapan bukti"
+        return "Nilai di atas perkiraan dari data dukung" if self.estimate else "Tingkat melebihi data dukung"
 
     @property
     def index_gain(self) -> Decimal | None:

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=200, verbose_name='sumber')),
                 ('at', models.DateTimeField(default=regions.clock.now, editable=False, verbose_name='waktu')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proof', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.citation', verbose_name='bukti')),
+                ('proof', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.citation', verbose_name='data dukung')),
                 ('score', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='external_index', to='evaluations.score')),
             ],
             options={

@@ -17,7 +17,7 @@ class WorklistFilter(PlainForm):
     opd = forms.TypedChoiceField(label="OPD", required=False, coerce=int, empty_value=None)
     status = forms.ChoiceField(label="Status", required=False, choices=[("", "Semua"), *IndicatorStatus.choices])
 
-    siap = forms.ChoiceField(label="Kesiapan bukti", required=False)
+    siap = forms.ChoiceField(label="Tingkat terbukti", required=False)
 
     def __init__(self, data: Any, worklist: Worklist) -> None:
         super().__init__(data)
@@ -25,7 +25,7 @@ class WorklistFilter(PlainForm):
         domains = [(d.number, f"{d.number}. {d.name}") for d in worklist.bar.outcome.domains]
         self._choices("domain", [("", "Semua domain"), *domains])
         self._choices("opd", [("", "Semua OPD"), *worklist.agencies])
-        self._choices("siap", [("", "Semua"), ("di-atas", f"Tingkat di atas kesiapan ({worklist.above})")])
+        self._choices("siap", [("", "Semua"), ("di-atas", f"Tingkat melebihi data dukung ({worklist.above})")])
         self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "placeholder": "Nomor, nama, OPD"})
         for field in self.fields.values():
             look = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=300, verbose_name='nama')),
                 ('short_name', models.CharField(max_length=100, verbose_name='nama singkat')),
                 ('index_name', models.CharField(max_length=60, verbose_name='nama indeks')),
-                ('state', models.CharField(choices=[('berlaku', 'berlaku'), ('dicabut', 'dicabut'), ('rancangan', 'rancangan')], max_length=12, verbose_name='keadaan')),
+                ('state', models.CharField(choices=[('berlaku', 'berlaku'), ('dicabut', 'dicabut'), ('rancangan', 'rancangan')], max_length=12, verbose_name='status')),
                 ('scorable', models.BooleanField(verbose_name='dapat dinilai')),
                 ('valid_from', models.PositiveSmallIntegerField(null=True, verbose_name='berlaku sejak tahun')),
                 ('valid_to', models.PositiveSmallIntegerField(null=True, verbose_name='berlaku sampai tahun')),
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             name='CrosswalkLink',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('official_equivalent', 'setara'), ('official_split', 'pecahan'), ('official_new', 'baru'), ('official_no_successor', 'tidak dilanjutkan'), ('thirdparty_equivalent', 'setara'), ('thirdparty_expanded', 'diperluas'), ('thirdparty_new', 'baru'), ('thirdparty_partial', 'sebagian'), ('thirdparty_reuse', 'bukti dapat dipakai lagi'), ('thirdparty_shifted', 'bergeser'), ('thirdparty_update', 'bukti perlu dimutakhirkan'), ('thirdparty_update_partial', 'bukti perlu dimutakhirkan, sebagian'), ('inferred_name', 'nama serupa'), ('no_clear_source', 'asal tidak jelas')], max_length=40, verbose_name='hubungan')),
+                ('relation', models.CharField(choices=[('official_equivalent', 'setara'), ('official_split', 'pecahan'), ('official_new', 'baru'), ('official_no_successor', 'tidak dilanjutkan'), ('thirdparty_equivalent', 'setara'), ('thirdparty_expanded', 'diperluas'), ('thirdparty_new', 'baru'), ('thirdparty_partial', 'sebagian'), ('thirdparty_reuse', 'data dukung dapat dipakai lagi'), ('thirdparty_shifted', 'bergeser'), ('thirdparty_update', 'data dukung perlu dimutakhirkan'), ('thirdparty_update_partial', 'data dukung perlu dimutakhirkan, sebagian'), ('inferred_name', 'nama serupa'), ('no_clear_source', 'asal tidak jelas')], max_length=40, verbose_name='hubungan')),
                 ('source', models.TextField(verbose_name='sumber')),
                 ('source_indicator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='links_out', to='domains.indicator')),
                 ('target_indicator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='links_in', to='domains.indicator')),
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=20, verbose_name='kode')),
-                ('text', models.TextField(verbose_name='butir bukti')),
+                ('text', models.TextField(verbose_name='butir data dukung')),
                 ('required', models.BooleanField(verbose_name='wajib')),
                 ('alternatives_group', models.CharField(blank=True, max_length=1, verbose_name='kelompok pilihan')),
                 ('max_age_years', models.PositiveSmallIntegerField(null=True, verbose_name='umur paling lama (tahun)')),

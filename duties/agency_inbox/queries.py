@@ -76,11 +76,11 @@ class Inbox:
         if not open_rows and not self.to_renew:
             return "Tidak ada yang menunggu Anda saat ini."
         counts = (
-            (self.returned, "bukti dikembalikan"),
-            (self.to_approve, "bukti menunggu persetujuan Anda"),
+            (self.returned, "data dukung dikembalikan"),
+            (self.to_approve, "data dukung menunggu persetujuan Anda"),
             (self.asked, "permintaan belum dijawab"),
-            (self.to_renew, "bukti tahun lalu perlu diperbarui"),
-            (self.to_send, "indikator belum ada buktinya"),
+            (self.to_renew, "data dukung tahun lalu perlu diperbarui"),
+            (self.to_send, "indikator belum ada data dukungnya"),
         )
         if self.is_for_head:
             return self._lead_for_head(counts)
@@ -88,11 +88,11 @@ class Inbox:
         due = min((row.due for row in open_rows), key=lambda due: due.order, default=None)
         day = due.day if due else None
         nearest = f" Tenggat terdekat {long_date(day)}, {days_left(day, due.today)}." if due and day else ""
-        return f"Yang menunggu Anda: {listed_text(parts)}.{nearest}"
+        return f"Menunggu Anda: {listed_text(parts)}.{nearest}"
 
     def _lead_for_head(self, counts: Sequence[tuple[Sequence[object], str]]) -> str:
         """What waits for the head's word first, then what the agency's operators still owe."""
-        own = f"{len(self.to_approve)} bukti menunggu persetujuan Anda." if self.to_approve else ""
+        own = f"{len(self.to_approve)} data dukung menunggu persetujuan Anda." if self.to_approve else ""
         others = [f"{len(rows)} {words}" for rows, words in counts if rows and rows is not self.to_approve]
         work = f"Pada operator OPD Anda: {listed_text(others)}." if others else ""
         return " ".join(filter(None, (own or "Tidak ada yang menunggu persetujuan Anda.", work)))

@@ -36,7 +36,7 @@ OFFERED_FOR = timedelta(days=7)  # later a press is more likely a slip, and othe
 NAMED_CELLS = 3  # more are counted
 NOT_THE_LAST = (
     "Hanya perubahan penugasan terakhir Anda yang dapat diurungkan, paling lama tujuh hari dan selama belum diubah "
-    "lagi. Muat ulang halaman untuk melihat keadaan sekarang."
+    "lagi. Muat ulang halaman untuk melihat status sekarang."
 )
 
 
@@ -76,7 +76,7 @@ class AssignmentChange:
         words = f"{len(self.cells)} penugasan pada {len(self.numbers)} indikator"
         if len(self.cells) <= NAMED_CELLS:
             words = ". ".join(f"Indikator {cell}" for cell in self.cells)
-        return f"{words}. {len(self.withdrawn)} permintaan ditarik" if self.withdrawn else words
+        return f"{words}. {len(self.withdrawn)} permintaan dibatalkan" if self.withdrawn else words
 
     @property
     def withdrawn(self) -> list[int]:

@@ -18,7 +18,7 @@ REPAIR_JUDGES = frozenset({Role.PENANGGUNG_JAWAB})
 def tell_extension(row: WindowExtension, withdrawn_by: User | None = None) -> None:
     """Agencies and the team learn until when they have time, and why; also when it is taken back."""
     evaluation, by = row.evaluation, withdrawn_by or row.by
-    thing = "perbaikan bukti" if row.is_repair else evaluation_stage(row)
+    thing = "perbaikan data dukung" if row.is_repair else evaluation_stage(row)
     key = f"perbaikan-{row.pk}" if row.is_window else f"waktu-{row.pk}"
     if withdrawn_by:
         what = "Masa perbaikan" if row.is_window else f"Waktu tambahan {thing} untuk {row.scope}"

@@ -35,7 +35,7 @@ class ExtensionForm(KawalForm):
         kinds = [(STAGE, f"Perpanjang {CycleState(evaluation.state).label.lower()}")]
         if evaluation.state in REPAIR_STATES:
             kinds = kinds if evaluation.window(evaluation.state) else []
-            kinds.append((REPAIR, "Buka perbaikan bukti satu OPD atau satu indikator"))
+            kinds.append((REPAIR, "Buka perbaikan data dukung satu OPD atau satu indikator"))
         if len(kinds) == 1:
             self.fields["what"].widget = forms.HiddenInput()
         self.fields["what"].initial = kinds[0][0]
@@ -61,7 +61,7 @@ class ExtensionForm(KawalForm):
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
         if said.get("what") == REPAIR and not said.get("indicator") and not said.get("agency"):
-            self.add_error("indicator", "Pilih OPD atau indikator yang buktinya dibuka.")
+            self.add_error("indicator", "Pilih OPD atau indikator yang data dukungnya dibuka.")
         return self.cleaned_data
 
     @property

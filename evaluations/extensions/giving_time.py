@@ -30,7 +30,9 @@ def why_not_extend(evaluation: Evaluation, user: User, is_repair: bool = False) 
     stage = evaluation.get_state_display()
     if is_repair:
         return (
-            None if evaluation.state in workflow.REPAIR_STATES else "Perbaikan bukti dibuka sesudah interviu dimulai."
+            None
+            if evaluation.state in workflow.REPAIR_STATES
+            else "Perbaikan data dukung dibuka sesudah interviu dimulai."
         )
     if evaluation.window(evaluation.state) is None:
         return f"Tahap {stage} tidak punya tanggal tutup, jadi tidak perlu diperpanjang."
@@ -95,7 +97,7 @@ def _check(row: WindowExtension) -> None:
     row.clean_fields(exclude=["by"])
     row.validate_constraints()
     if row.is_repair and row.indicator is None and row.agency is None and row.opens is None:
-        raise ValidationError({"indicator": "Pilih OPD atau indikator yang buktinya dibuka."})
+        raise ValidationError({"indicator": "Pilih OPD atau indikator yang data dukungnya dibuka."})
     today = clock.today(row.evaluation.region)
     window = None if row.is_repair else row.evaluation.window(row.stage)
     if row.until < today:

@@ -73,7 +73,7 @@ class Evaluation(HasHistory):
     predicate_basis = models.CharField("dasar predikat", max_length=10, choices=PredicateBasis.choices)
     # The day against which the age of evidence counts: the end of the self-assessment window.
     reference_date = models.DateField("tanggal acuan", null=True, blank=True)
-    head_approval = models.BooleanField("kepala OPD menyetujui bukti sebelum diperiksa", default=False)
+    head_approval = models.BooleanField("kepala OPD menyetujui data dukung sebelum ditinjau", default=False)
     # Where the values of a cycle recorded afterwards come from ("basis data Pemkot Denpasar").
     source = models.CharField("sumber nilai", max_length=300, blank=True)
     is_sample = models.BooleanField("data contoh", default=False)
@@ -220,7 +220,7 @@ class WindowExtension(models.Model):
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="indikator"
     )
-    is_repair = models.BooleanField("perbaikan bukti", default=False)
+    is_repair = models.BooleanField("perbaikan data dukung", default=False)
     # A repair may begin on a later day; everything else is open from the moment it is given.
     opens = models.DateField("mulai", null=True, blank=True)
     until = models.DateField("sampai")

@@ -31,7 +31,7 @@ class RevisionAdoption(models.Model):
     at = models.DateTimeField("waktu", default=clock.now, editable=False)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     adopted_at = models.DateTimeField("diambil pada", null=True, blank=True, editable=False)
-    withdrawn_at = models.DateTimeField("ditarik pada", null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField("dibatalkan pada", null=True, blank=True, editable=False)
 
     objects = RevisionAdoptionQuerySet.as_manager()
 

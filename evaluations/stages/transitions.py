@@ -52,8 +52,8 @@ def self_assessment_is_complete(evaluation: Evaluation) -> str | None:
 def incompleteness_text(levels: int, explanations: int, answers: int) -> str | None:
     """How many of each are still missing, in words; None where nothing is."""
     counted = (
-        (levels, "indikator belum bertingkat"),
-        (explanations, "indikator belum berpenjelasan"),
+        (levels, "indikator yang tingkat kematangannya belum diisi"),
+        (explanations, "indikator belum memiliki penjelasan"),
         (answers, "pertanyaan umum belum dijawab"),
     )
     gaps = [f"{number} {words}" for number, words in counted if number]

@@ -156,7 +156,7 @@ def repair_window(evaluation: Evaluation) -> WindowExtension | None:
 def _repair_is_shut(evaluation: Evaluation) -> str:
     window = repair_window(evaluation)
     if window is None or window.opens is None:
-        return "Bukti hanya terbuka untuk indikator yang dibuka guna perbaikan setelah interviu."
+        return "Data dukung hanya terbuka untuk indikator yang dibuka guna perbaikan setelah interviu."
     if clock.today(evaluation.region) < window.opens:
         return f"Masa perbaikan baru dibuka {long_date(window.opens)}."
     return f"Masa perbaikan sudah ditutup {long_date(window.until)}."

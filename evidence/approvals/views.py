@@ -29,9 +29,9 @@ def head_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     released = approving.set_head_approval(evaluation=evaluation, wanted=wanted, by=request.user)
     if wanted and (headless := approving.agencies_without_head(evaluation)):
         names = listed_text([agency.short_name for agency in headless])
-        messages.warning(request, f"Belum ada kepala OPD di {names}: bukti dari sana tertahan sampai ditunjuk.")
-    said = "Bukti operator kini menunggu kepala OPD." if wanted else "Bukti kini langsung diperiksa."
-    messages.success(request, f"{said} {released} bukti yang menunggu diteruskan." if released else said)
+        messages.warning(request, f"Belum ada kepala OPD di {names}: data dukung dari sana tertahan sampai ditunjuk.")
+    said = "Data dukung operator kini menunggu kepala OPD." if wanted else "Data dukung kini langsung ditinjau."
+    messages.success(request, f"{said} {released} data dukung yang menunggu diteruskan." if released else said)
     return redirect("cycle", evaluation.pk)
 
 
@@ -57,8 +57,8 @@ def evidence_approve_checked(request: SignedInRequest, pk: int) -> HttpResponse:
 def _approved(request: SignedInRequest, pk: int, citations: list[Citation]) -> HttpResponse:
     number = approving.approve_evidence(citations=citations, by=request.user)
     if not number:
-        return redirect_unstored(request, "Centang dahulu bukti yang Anda setujui.", "inbox", pk)
-    messages.success(request, f"{number} bukti disetujui dan diteruskan ke pemeriksa.")
+        return redirect_unstored(request, "Centang dahulu data dukung yang Anda setujui.", "inbox", pk)
+    messages.success(request, f"{number} data dukung disetujui dan diteruskan ke peninjau.")
     return redirect("inbox", pk)
 
 
@@ -72,7 +72,7 @@ def evidence_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
     if apply_or_add_errors(
         form, lambda: approving.send_back_to_operator(citation=citation, by=request.user, **form.cleaned_data)
     ):
-        messages.success(request, "Bukti dikembalikan ke operator.")
+        messages.success(request, "Data dukung dikembalikan ke operator.")
         return redirect("inbox", citation.evaluation_id)
     context = {"evaluation": citation.evaluation, "citation": citation, "form": form, "reasons": REASONS}
     return render(request, "evidence/send_back.html", context, status=422 if form.errors else 200)

@@ -49,7 +49,7 @@ def evidence_cite(request: SignedInRequest, pk: int, number: int) -> HttpRespons
     if apply_or_add_errors(
         form, lambda: cite_version(evaluation=evaluation, version=context["version"], by=request.user, **form.citing)
     ):
-        messages.success(request, f"Dokumen dikutip dan menunggu {awaited_step(evaluation, request.user)}.")
+        messages.success(request, f"Dokumen digunakan dan menunggu {awaited_step(evaluation, request.user)}.")
         return redirect(asked["cancel_url"])
     return render(request, "evidence/library/cite.html", context | {"form": form})
 

@@ -69,7 +69,7 @@ class LibraryFilter(django_filters.FilterSet):
             ("judul", "Judul"),
             ("terbaru", "Terbaru masuk"),
             ("tanggal", "Tanggal dokumen"),
-            ("kutipan", "Paling sering dikutip"),
+            ("kutipan", "Paling sering digunakan"),
         ],
         widget=SELECT,
     )

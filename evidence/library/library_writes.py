@@ -34,7 +34,7 @@ from history.models import HistoryEntry
 from ui.texts import full_stop
 
 DATE_ALREADY_JUDGED = (
-    "Bukti dengan tanggal ini sudah disetujui kepala OPD atau diterima. "
+    "Data dukung dengan tanggal ini sudah disetujui kepala OPD atau diterima. "
     "Kirim versi baru, atau minta Diskominfo memperbaiki tanggalnya."
 )
 ONLY_OWNERS = "Hanya OPD pemilik dan Diskominfo yang mengubah dokumen ini."

@@ -186,7 +186,7 @@ def citation_move(request: SignedInRequest, pk: int) -> HttpResponse:
         move_to_newest(citation=citation, by=request.user)
     except ValidationError as error:
         return redirect_unstored(request, " ".join(error.messages), "document", citation.version.document_id)
-    messages.success(request, "Kutipan dipindahkan ke versi terbaru dan menunggu tinjauan.")
+    messages.success(request, "Rujukan dipindahkan ke versi terbaru dan menunggu tinjauan.")
     return redirect("document", citation.version.document_id)
 
 

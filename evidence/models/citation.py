@@ -141,7 +141,7 @@ class Citation(models.Model):
     awaits_head = models.BooleanField("menunggu kepala OPD", default=False)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField("disetujui pada", null=True, blank=True)
-    withdrawn_at = models.DateTimeField("ditarik pada", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("dibatalkan pada", null=True, blank=True)
     # A citation whose document was renewed after a return points to the newer one; it counts no more.
     replaced_by = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="replaces")
 

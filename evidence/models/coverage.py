@@ -17,7 +17,7 @@ class Coverage(models.Model):
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
     covered = models.PositiveSmallIntegerField("OPD tercakup")
     total = models.PositiveSmallIntegerField("jumlah OPD")
-    proof = models.ForeignKey(Citation, models.PROTECT, related_name="coverages", verbose_name="bukti")
+    proof = models.ForeignKey(Citation, models.PROTECT, related_name="coverages", verbose_name="data dukung")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField("waktu", default=clock.now)
 

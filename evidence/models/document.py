@@ -53,7 +53,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 class DocumentSecrecy(models.TextChoices):
     OPEN = "terbuka", "terbuka bagi semua OPD"
-    RESTRICTED = "terbatas", "terbatas bagi pemilik dan pemeriksa"
+    RESTRICTED = "terbatas", "terbatas bagi pemilik dan peninjau"
 
 
 class Document(HasHistory):

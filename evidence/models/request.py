@@ -46,7 +46,7 @@ class EvidenceRequest(models.Model):
     note = models.CharField("catatan", max_length=500, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField("diminta pada", default=clock.now, editable=False)
-    withdrawn_at = models.DateTimeField("ditarik pada", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("dibatalkan pada", null=True, blank=True)
     is_retired = models.BooleanField("tidak berlaku lagi", default=False, editable=False)
 
     objects = EvidenceRequestManager()

@@ -77,7 +77,7 @@ def _tell(row: WindowExtension, groups: list[RepairGroup], by: User) -> None:
             notify(_draft(evaluation, key, text, page, row), by=by, agency=group.agency)
     agencies = sum(group.agency is not None for group in groups)
     total = len({task.item.pk for group in groups for task in group.tasks})
-    text = f"Masa perbaikan {days} dibuka: {total} butir dari {agencies} OPD. Kiriman yang datang Anda periksa."
+    text = f"Masa perbaikan {days} dibuka: {total} butir dari {agencies} OPD. Kiriman yang datang Anda tinjau."
     notify(_draft(evaluation, key, text, page, row), by=by, roles=REPAIR_JUDGES)
     text = f"Masa perbaikan {days} dibuka: {total} butir dari {agencies} OPD."
     others = (Role.DISKOMINFO, Role.KOORDINATOR, Role.ASESOR_INTERNAL)  # who judges as well has been told

@@ -22,7 +22,7 @@ class RequestAnswer(models.TextChoices):
     RETURNED = "kembali", "Dikembalikan"
     SENT = "tunggu", "Menunggu tinjauan"
     ACCEPTED = "terima", "Diterima"
-    WITHDRAWN = "ditarik", "Ditarik"
+    WITHDRAWN = "ditarik", "Dibatalkan"
 
     @property
     def look(self) -> str:

@@ -37,7 +37,7 @@ from undo.act_recording import note_changing, note_made, recorded
 REQUESTS_ACT = "permintaan"  # many requests as one act
 MAX_NAMED_REQUESTS = 3  # how many of many things a message names
 MAX_NOTE_LENGTH = 500  # as the column
-WITHDRAWN = "Permintaan ini sudah ditarik."
+WITHDRAWN = "Permintaan ini sudah dibatalkan."
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class EvidenceRequestDraft:
 def why_not_request(evaluation: Evaluation, user: User) -> str | None:
     """Why this person asks for nothing in this cycle; None if they may."""
     if evaluation.is_past:
-        return "Siklus ini sudah selesai; tidak ada bukti yang diminta lagi."
+        return "Siklus ini sudah selesai; tidak ada data dukung yang diminta lagi."
     return permissions.why_not_allowed("ask_evidence", user, evaluation)
 
 
@@ -134,7 +134,7 @@ def _check(evaluation: Evaluation, wishes: list[EvidenceRequestDraft]) -> None:
         if wish.indicator.instrument_id != evaluation.instrument_id:
             raise ValidationError("Indikator ini bukan bagian dari instrumen siklus.")
         if wish.item and wish.item.criterion.indicator_id != wish.indicator.pk:
-            raise ValidationError("Butir bukti ini bukan milik indikator ini.")
+            raise ValidationError("Butir data dukung ini bukan milik indikator ini.")
         if wish.due and wish.due < today:
             words = f"Tenggat {long_date(wish.due)} sudah lewat. Pilih hari ini atau sesudahnya."
             raise ValidationError({"due": words})
@@ -197,7 +197,7 @@ def _create_requests(evaluation: Evaluation, wishes: list[EvidenceRequestDraft],
         _history_entry(group[0], before={}, after=requests_value(group), reason=group[0].note, by=by)
         for group in together.values()
     )
-    _notify_agencies(made, by, "meminta bukti dari", "minta-{}")
+    _notify_agencies(made, by, "meminta data dukung dari", "minta-{}")
     return made
 
 
@@ -276,7 +276,7 @@ def set_withdrawn(rows: list[EvidenceRequest], reason: str, by: User) -> None:
     EvidenceRequest.objects.bulk_update(rows, ["withdrawn_at"])
     after = {"state": WITHDRAWN_REQUEST}
     HistoryEntry.objects.record_all(_history_entry(row, requests_value([row]), after, reason, by) for row in rows)
-    _notify_agencies(rows, by, "menarik permintaannya kepada", f"tarik-{{}}-{clock.now().isoformat()}")
+    _notify_agencies(rows, by, "membatalkan permintaannya kepada", f"tarik-{{}}-{clock.now().isoformat()}")
 
 
 def set_asked_again(rows: list[EvidenceRequest], by: User) -> None:
@@ -286,7 +286,7 @@ def set_asked_again(rows: list[EvidenceRequest], by: User) -> None:
     EvidenceRequest.objects.bulk_update(rows, ["withdrawn_at"])
     before = {"state": WITHDRAWN_REQUEST}
     HistoryEntry.objects.record_all(_history_entry(row, before, requests_value([row]), row.note, by) for row in rows)
-    _notify_agencies(rows, by, "meminta lagi bukti dari", f"minta-{{}}-{clock.now().isoformat()}")
+    _notify_agencies(rows, by, "meminta lagi data dukung dari", f"minta-{{}}-{clock.now().isoformat()}")
 
 
 def why_not_write_message(asked: EvidenceRequest, user: User) -> str | None:

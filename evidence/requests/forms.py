@@ -235,7 +235,7 @@ class RequestFilter(QueryForm):
     """Agency, how far it is answered, what is late. What cannot be read counts as not asked."""
 
     opd = forms.TypedChoiceField(label="OPD", required=False, coerce=int, empty_value=None)
-    keadaan = forms.ChoiceField(label="Keadaan", required=False, choices=[("", "Semua"), *RequestAnswer.choices])
+    keadaan = forms.ChoiceField(label="Status", required=False, choices=[("", "Semua"), *RequestAnswer.choices])
     tenggat = forms.ChoiceField(
         label="Tenggat", required=False, choices=[("", "Semua"), ("lewat", "Sudah lewat"), ("segera", "Segera")]
     )

@@ -65,7 +65,7 @@ class OwedEvidence:
         if self.request is None:
             return f"Indikator {self.number}, {self.indicator.short_name}"
         if self.request.item is None:
-            return f"Indikator {self.number}, {self.indicator.short_name}: seluruh bukti"
+            return f"Indikator {self.number}, {self.indicator.short_name}: seluruh data dukung"
         text = self.request.item.text
         short = text if len(text) <= MAX_ITEM_WORDS else f"{text[:MAX_ITEM_WORDS].rsplit(' ', 1)[0]} …"
         return f"Indikator {self.number}, butir {self.request.item.code}: {short}"

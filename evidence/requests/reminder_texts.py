@@ -63,7 +63,7 @@ class ReminderText:
         year, government = self.evaluation.year, self.evaluation.region.government
         text = [
             f"{sample}Yth. Pimpinan {self.agency.name}",
-            f"Dengan hormat, kami mengingatkan data dukung penilaian mandiri {year} {government} yang masih ditunggu:",
+            f"Dengan hormat, mohon dikirim data dukung penilaian mandiri {year} {government} yang masih ditunggu:",
             "\n".join(lines),
             f"Semua yang ditunggu dari OPD Anda: {self.site}{self.inbox}",
             f"Terima kasih atas kerja sama Bapak/Ibu.\nTim penilaian mandiri {government}",

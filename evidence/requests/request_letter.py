@@ -16,8 +16,8 @@ from evidence.requests.queries import RequestRow
 from ui.columns import Column, numbered
 from ui.formats import NO_VALUE, long_date
 
-TITLE, STATUS = "Daftar permintaan bukti", "Permintaan kepada OPD"
-WHOLE_INDICATOR = "Seluruh bukti indikator ini"
+TITLE, STATUS = "Daftar permintaan data dukung", "Permintaan kepada OPD"
+WHOLE_INDICATOR = "Seluruh data dukung indikator ini"
 
 
 def _item_level(row: RequestRow) -> int | None:
@@ -41,9 +41,9 @@ REQUEST_COLUMNS: tuple[Column[RequestRow], ...] = (
     Column("Nama indikator", 40, lambda row: row.request.indicator.short_name),
     Column("Butir", 14, lambda row: row.request.item.code if row.request.item else ""),
     Column("Tingkat", 9, _item_level),
-    Column("Yang diminta", 70, lambda row: row.request.item.text if row.request.item else WHOLE_INDICATOR),
+    Column("Permintaan", 70, lambda row: row.request.item.text if row.request.item else WHOLE_INDICATOR),
     Column("Tenggat", 13, lambda row: row.due.day),
-    Column("Keadaan", 22, lambda row: row.answer.label),
+    Column("Status", 22, lambda row: row.answer.label),
     Column("Catatan", 50, lambda row: row.request.note),
 )
 
@@ -53,7 +53,7 @@ def letter_xlsx(evaluation: Evaluation, rows: Sequence[RequestRow]) -> tuple[str
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
-    sheet.title = "Permintaan bukti"
+    sheet.title = "Permintaan data dukung"
     top = write_sheet_head(sheet, TITLE, evaluation, STATUS, _count(rows), beside=4) + 1
     advice: Column[RequestRow] = Column("Bantuan", 70, lambda row: _advice(evaluation.instrument.code, row))
     columns = (*REQUEST_COLUMNS, advice) if any(map(advice.value, rows)) else REQUEST_COLUMNS

@@ -244,7 +244,7 @@ def _number(text: str) -> int | None:
 def request_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = _visible_request(request, pk)
     domain.withdraw_request(asked=asked, by=request.user, reason=raw_text(request.POST, "reason")[:300])
-    messages.success(request, f"Permintaan {asked.asked_for} kepada {asked.agency.short_name} ditarik.")
+    messages.success(request, f"Permintaan {asked.asked_for} kepada {asked.agency.short_name} dibatalkan.")
     return redirect("requests", asked.evaluation_id)
 
 

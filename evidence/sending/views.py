@@ -93,7 +93,7 @@ def _send(
         if not save_uploaded(form, partial(_add, request, evaluation, form), partial(_is_cited, evaluation, form))
     ]
     if sent := len(forms) - len(refused):
-        what = f"{sent} bukti" if len(forms) > 1 else "Bukti"
+        what = f"{sent} data dukung" if len(forms) > 1 else "Data dukung"
         messages.success(request, f"{what} terkirim dan menunggu {awaited_step(evaluation, request.user)}.")
     if not refused:
         return redirect(asked["cancel_url"])
@@ -135,7 +135,7 @@ def evidence_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take back what nobody has judged."""
     citation = _citation(request, pk)
     withdraw_citation(citation=citation, by=request.user)
-    messages.success(request, f"{citation.version.document.title} ditarik.")
+    messages.success(request, f"Pengiriman {citation.version.document.title} dibatalkan.")
     return redirect(return_url(request, citation.evaluation, citation.indicator))
 
 

@@ -279,15 +279,15 @@ def format_level_gap(difference: Fraction | None) -> str:
 
 def _title(name: str, pair: ComparedYear | None) -> str:
     if pair is None:
-        return f"{name}: belum ada tahun untuk dikalibrasi"
+        return f"{name}: selisih nilai mandiri dan hasil belum dapat dihitung"
     if pair.gap is None:
-        return f"{name}: kalibrasi {pair.year} belum lengkap"
+        return f"{name}: selisih nilai mandiri dan hasil {pair.year} belum lengkap"
     return f"{name} {pair.year}: {pair.direction}{' dengan' if not pair.gap else ' dari'} {pair.decided_word}"
 
 
 def _sentences(pair: ComparedYear | None, gaps: Sequence[ValueGap]) -> tuple[str, ...]:
     if pair is None:
-        return ("Kalibrasi memerlukan penilaian mandiri dan hasil dari tahun yang sama, dengan instrumen yang sama.",)
+        return ("Selisih dihitung dari penilaian mandiri dan hasil dari tahun yang sama, dengan instrumen yang sama.",)
     return tuple(s for s in (_values(pair), tally_sentence(calibration.count_gaps(gaps)) if gaps else "") if s)
 
 

@@ -16,7 +16,7 @@ from ui.formats import decimal_comma
 CARRYING_DOMAIN = "Layanan"
 LAGGING_DOMAINS = ("Tata Kelola", "Manajemen")
 RULE = (
-    "Aturan kami, tidak ada dalam peraturan: domain Layanan di atas indeks, sedangkan Tata Kelola atau Manajemen "
+    "Aturan aplikasi, tidak ada dalam peraturan: domain Layanan di atas indeks, sedangkan Tata Kelola atau Manajemen "
     "berada pada rentang predikat yang lebih rendah daripada indeks. Rentang predikat indeks di sini hanya ukuran; "
     "domain tidak berpredikat. Bobot domain dari instrumen. Keperluannya dinyatakan daerah (Kota Sukabumi: layanan "
     "mengangkat indeks, audit, pusat data, dan jaringan intra tertinggal)."

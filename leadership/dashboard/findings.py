@@ -68,7 +68,7 @@ def _level_finding(
     bounds = rule.strong_levels if highest_first else rule.weak_levels
     if not chosen:
         head = NO_STRENGTHS if highest_first else no_weaknesses(support)
-        return _finding(reading, f"{head}.", f"Tidak satu pun {of} bertingkat {bounds}. {support.sentence}.")
+        return _finding(reading, f"{head}.", f"Tidak satu pun {of} berada pada tingkat {bounds}. {support.sentence}.")
     chosen.sort(key=lambda i: (-levels[i.number] if highest_first else levels[i.number], -i.weight, i.number))
     names = "; ".join(
         f"{reading.yardstick.short_names[i.number]} "

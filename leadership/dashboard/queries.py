@@ -45,7 +45,8 @@ class Dashboard:
 
     @property
     def support_sentence(self) -> str:
-        """ "1 dari 47 tingkat didukung bukti yang diterima (penilaian mandiri 2025)."; "" without levels."""
+        """ "1 dari 47 tingkat terbukti dengan data dukung yang diterima (penilaian mandiri 2025)."; "" without
+        levels."""
         if self.support is None or self.merits.reading is None:
             return ""
         return f"{self.support.sentence} ({self.merits.column})."

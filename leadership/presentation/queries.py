@@ -21,7 +21,7 @@ from planning.targets.path import TargetPath, column_label, find_path
 from results.year_index import YearIndex, dated_source_text
 from ui.formats import decimal_comma
 
-SUPPORT_RULE = "Didukung: bukti yang diterima menopang tingkat itu dan semua tingkat di bawahnya"
+SUPPORT_RULE = "Terbukti: data dukung yang diterima memenuhi tingkat itu dan semua tingkat di bawahnya"
 MAX_LISTED = 6  # what people at the far end of a table can still read
 
 SCREEN_TEMPLATES = {  # the anchor is part of an address people share, so it stays as it is
@@ -110,7 +110,7 @@ def _of_support(board: Dashboard) -> Iterator[PresentationScreen]:
         return
     reading = board.merits.reading
     yield PresentationScreen(
-        "bukti", "Dukungan bukti", board.support.sentence, (_levels_source(reading), SUPPORT_RULE), reading.is_sample
+        "bukti", "Tingkat terbukti", board.support.sentence, (_levels_source(reading), SUPPORT_RULE), reading.is_sample
     )
 
 
@@ -166,7 +166,7 @@ def _of_path(path: TargetPath | None) -> Iterator[PresentationScreen]:
     if path is None:
         return
     sources = (f"Nilai awal: {column_label(path.ground)}. Ditanyakan: {path.question}", *path.notes)
-    yield PresentationScreen("jalan", "Jalan teringan ke target", path.headline, sources, path.is_sample)
+    yield PresentationScreen("jalan", "Kenaikan paling ringan menuju target", path.headline, sources, path.is_sample)
 
 
 def _of_work(work: ProgressPage | None) -> Iterator[PresentationScreen]:

@@ -127,8 +127,8 @@ class ProgressPage:
     @property
     def lead(self) -> str:
         """What to know before the tables."""
-        filled = f"{self.whole.filled} dari {self.whole.total} indikator sudah bertingkat"
-        accepted = f"{self.whole.accepted} di antaranya buktinya sudah diterima semua"
+        filled = f"{self.whole.filled} dari {self.whole.total} indikator sudah diisi tingkatnya"
+        accepted = f"{self.whole.accepted} di antaranya data dukungnya sudah diterima semua"
         return f"{filled}, {accepted}. {self.late_finding}."
 
     @property

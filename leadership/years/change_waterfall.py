@@ -59,7 +59,7 @@ def instrument_changeover(record: RegionHistory) -> InstrumentChangeover | None:
     if {row.reading.yardstick.scale for row in rows} != numbers.keys():
         return None
     return InstrumentChangeover(
-        before, after, len(pairs), rows, "tabel sandingan KemenPANRB (Sekilas PermenPANRB 59/2020)"
+        before, after, len(pairs), rows, "tabel padanan KemenPANRB (Sekilas PermenPANRB 59/2020)"
     )
 
 

@@ -39,7 +39,7 @@ class YearNoteForm(KawalForm):
 
 
 class YearNoteWithdrawForm(KawalForm):
-    submit_label = "Tarik catatan"
+    submit_label = "Batalkan catatan"
 
     reason = forms.CharField(
         label="Alasan penarikan",

@@ -95,7 +95,7 @@ def year_note_withdraw(request: SignedInRequest, pk: int, note: int) -> HttpResp
     withdraw = YearNoteWithdrawForm(request.POST, note=stored, back=pk)
     if withdraw.is_valid():
         withdraw_year_note(note=stored, reason=withdraw.cleaned_data["reason"], by=request.user)
-        messages.success(request, "Catatan tahun ditarik.")
+        messages.success(request, "Catatan tahun dibatalkan.")
         return redirect("years", pk)
     initial = {"year": stored.year, "text": stored.text, "source": stored.source}
     return _note_page(request, evaluation, stored, YearNoteForm(initial=initial, back=pk), withdraw)

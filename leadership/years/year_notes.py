@@ -69,7 +69,7 @@ def withdraw_year_note(*, note: YearNote, reason: str, by: User) -> YearNote:
 def _locked_note(note: YearNote) -> YearNote:
     stored = YearNote.objects.select_for_update(of=("self",)).select_related("region").get(pk=note.pk)
     if stored.withdrawn_at is not None:
-        raise Refused("Catatan ini sudah ditarik dan tidak diubah lagi.")
+        raise Refused("Catatan ini sudah dibatalkan dan tidak diubah lagi.")
     return stored
 
 

@@ -17,7 +17,7 @@ from meetings.models import InterviewNote
 from ui.formats import level_text
 
 MAX_NAMED = 4  # how many missing items a drafted question asks for
-OPEN_QUESTION = "Pada tingkat berapa indikator ini dinyatakan, dan bukti mana yang menunjukkannya?"
+OPEN_QUESTION = "Pada tingkat berapa indikator ini dinyatakan, dan data dukung mana yang menunjukkannya?"
 
 
 @dataclass(frozen=True)
@@ -130,10 +130,10 @@ class _TopicInputs:
             questions.append(OPEN_QUESTION)
         else:
             said = f"Tingkat {level_text(row.value)} ({level.name}) menuntut: “{level.criterion}”"
-            questions.append(f"{said} Bagaimana hal itu dipenuhi, dan di halaman mana buktinya?")
+            questions.append(f"{said} Bagaimana hal itu dipenuhi, dan di halaman mana data dukungnya?")
         for need in row.readiness.missing_for(row.value)[:MAX_NAMED]:
             words = " atau ".join(f"{item.code} “{self.items[item.code]}”" for item in need.items)
-            questions.append(f"Mana bukti untuk {words}?")
+            questions.append(f"Mana data dukung untuk {words}?")
         return InterviewTopic(
             row=row,
             reasons=doubt.reasons if doubt else ("dipilih oleh tim",),

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=150, verbose_name='nama rapat')),
                 ('day', models.DateField(verbose_name='tanggal')),
-                ('starts', models.TimeField(verbose_name='mulai pukul')),
+                ('starts', models.TimeField(verbose_name='jam mulai')),
                 ('ends', models.TimeField(blank=True, null=True, verbose_name='sampai pukul')),
                 ('place', models.CharField(blank=True, max_length=200, verbose_name='tempat')),
                 ('link', models.URLField(blank=True, max_length=500, verbose_name='tautan rapat daring')),

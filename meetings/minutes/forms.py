@@ -131,14 +131,16 @@ class MinutesFilingForm(KawalForm):
 
     items = ModelRowsField(EvidenceItem.objects.none(), label="butir yang dibuktikan", required=False)
     indicators = ModelRowsField(Indicator.objects.none(), label="indikator sebagai keseluruhan", required=False)
-    page = forms.CharField(label="halaman", max_length=60, required=False, help_text="Letak bukti di dalam notula.")
+    page = forms.CharField(
+        label="halaman", max_length=60, required=False, help_text="Letak data dukung di dalam notula."
+    )
     secrecy = forms.ChoiceField(
         label="kelas dokumen",
         choices=Document.Secrecy.choices,
         initial=Document.Secrecy.RESTRICTED,
         widget=forms.RadioSelect,
     )
-    submit_label = "Masukkan ke pustaka dan kutip"
+    submit_label = "Masukkan ke pustaka dan gunakan"
 
     def __init__(self, *args: Any, meeting: Meeting, items: Sequence[EvidenceItem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

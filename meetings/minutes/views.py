@@ -67,7 +67,7 @@ def minutes_file(request: SignedInRequest, pk: int, meeting: int) -> HttpRespons
 def _file(request: SignedInRequest, row: Meeting, form: MinutesFilingForm, drawn: CheckedSource | None) -> HttpResponse:
     cited = apply_form(form, lambda: filing.file_minutes(meeting=row, by=request.user, drawn=drawn, **form.filing))
     if cited is not None:
-        done = f"Notula masuk pustaka dan dikutip {len(cited)} kali." if cited else "Notula masuk pustaka."
+        done = f"Notula masuk pustaka dan digunakan {len(cited)} kali." if cited else "Notula masuk pustaka."
         messages.success(request, done)
         return redirect("meeting", row.evaluation_id, row.pk)
     context = {"evaluation": row.evaluation, "meeting": row, "form": form}

@@ -43,7 +43,7 @@ class Meeting(models.Model):
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="meetings")
     title = models.CharField("nama rapat", max_length=150)
     day = models.DateField("tanggal")
-    starts = models.TimeField("mulai pukul")
+    starts = models.TimeField("jam mulai")
     ends = models.TimeField("sampai pukul", null=True, blank=True)
     place = models.CharField("tempat", max_length=200, blank=True)
     link = models.URLField("tautan rapat daring", max_length=500, blank=True)

@@ -22,7 +22,7 @@ class MeetingForm(KawalForm):
 
     title = forms.CharField(label="nama rapat", max_length=150)
     day = DayField(label="tanggal")
-    starts = ClockField(label="mulai pukul")
+    starts = ClockField(label="jam mulai")
     ends = ClockField(label="sampai pukul", required=False)
     place = forms.CharField(label="tempat", max_length=200, required=False)
     link = forms.URLField(label="tautan rapat daring", max_length=500, required=False, assume_scheme="https")

@@ -85,7 +85,7 @@ def checked_reason(reason: str) -> str:
 def _offered(offered: Mapping[str, CarryOverOffer], choice: CarryOverChoice) -> CarryOverOffer:
     offer = offered.get(choice.key)
     if offer is None:
-        raise ValidationError("Ada bukti yang tidak ditawarkan lagi. Muat ulang halaman ini.")
+        raise ValidationError("Ada data dukung yang tidak ditawarkan lagi. Muat ulang halaman ini.")
     if offer.why_fixed:
         raise Refused(f"{offer.source.version.document.title}: {offer.why_fixed}")
     return offer

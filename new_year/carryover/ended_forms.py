@@ -36,7 +36,7 @@ class SettleForm(PlainForm):
 class CiteElsewhereForm(CitationPlaceForm):
     """For which item of this cycle the document serves, where in it the proof stands, and why."""
 
-    submit_label = "Kutip dokumen"
+    submit_label = "Gunakan dokumen"
     item = forms.ChoiceField(label="butir yang dibuktikan")
     reason = forms.CharField(label="alasan", max_length=MAX_CARRYOVER_REASON)
 

@@ -70,7 +70,7 @@ def carryover_cite(request: SignedInRequest, pk: int) -> HttpResponse:
         form, lambda: cite_elsewhere(evaluation=evaluation, key=row.key, by=request.user, **form.citing), "item"
     )
     if made is not None and made.item:
-        messages.success(request, f"{row.document.title} dikutip untuk {made.item.code} dan menunggu diperiksa.")
+        messages.success(request, f"{row.document.title} digunakan untuk {made.item.code} dan menunggu ditinjau.")
         return redirect(_list_url(evaluation))
     context = {"evaluation": evaluation, "row": row, "form": form}
     return render(request, "new_year/carryover/cite_elsewhere.html", context, status=422 if form.errors else 200)

@@ -11,12 +11,12 @@ from new_year.carryover.queries import CarryOverOffer, CarryOverOffers
 from ui.forms import PlainForm, raw_text
 
 BUTTONS = {
-    CarryOver.Decision.VALID: ("circle-check", "Kutip lagi dalam siklus ini dan tunggu tinjauan."),
+    CarryOver.Decision.VALID: ("circle-check", "Gunakan lagi dalam siklus ini dan tunggu tinjauan."),
     CarryOver.Decision.RENEW: ("refresh-cw", "Masuk daftar yang perlu dikirim."),
     CarryOver.Decision.DROP: ("x", "Tidak ditawarkan lagi untuk indikator ini."),
 }
 OFFERED_DECISIONS = [(value, label) for value, label in CarryOver.Decision.choices if value in REASONS]
-NOTHING_CHOSEN = "Pilih sekurangnya satu bukti."
+NOTHING_CHOSEN = "Pilih sekurangnya satu data dukung."
 
 
 class CarryOverForm(PlainForm):
@@ -28,7 +28,7 @@ class CarryOverForm(PlainForm):
     def __init__(self, *args: Any, offers: CarryOverOffers, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offers, self.sources = offers, offers.sources
-        message = "Ada bukti yang tidak ditawarkan lagi. Muat ulang halaman ini."
+        message = "Ada data dukung yang tidak ditawarkan lagi. Muat ulang halaman ini."
         self.fields["picked"].choices = [(offer.key, offer.key) for offer in offers.rows]  # type: ignore[attr-defined]
         self.fields["picked"].error_messages["invalid_choice"] = message
         self.fields["decision"].error_messages["required"] = "Pilih salah satu keputusan."

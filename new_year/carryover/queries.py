@@ -83,10 +83,10 @@ class CarryOverOffer:
     def why_fixed(self) -> str | None:
         """Why the decision cannot be changed any more."""
         if not self.is_own:
-            return "Bukti ini milik OPD lain."
+            return "Data dukung ini milik OPD lain."
         citation = self.citation
         if citation and (citation.newest_verdict or citation.replaced_by_id):
-            return "Bukti barunya sudah diperiksa, jadi keputusannya tetap."
+            return "Data dukung barunya sudah ditinjau, jadi keputusannya tetap."
         return "Sudah dirujuk dalam siklus ini." if self.is_cited_already else None
 
 

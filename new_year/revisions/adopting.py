@@ -85,7 +85,7 @@ def withdraw_proposal(*, adoption: RevisionAdoption, by: User) -> None:
     locked.withdrawn_at = clock.now()
     locked.save(update_fields=["withdrawn_at"])
     _record(HistoryKind.REVISION_PROPOSED, locked, {"withdrawn": True}, by, "")
-    _tell_ended(locked, "ditarik", by)
+    _tell_ended(locked, "dibatalkan", by)
 
 
 def _tell_ended(adoption: RevisionAdoption, outcome: str, by: User) -> None:
@@ -124,7 +124,7 @@ def _locked_proposal(adoption: RevisionAdoption) -> RevisionAdoption:
     found = rows.select_related("evaluation__region", "evaluation__instrument", "source", "target", "by")
     locked = found.filter(pk=adoption.pk).first()
     if locked is None:
-        raise Refused("Usulan ini sudah dikonfirmasi atau ditarik.")
+        raise Refused("Usulan ini sudah dikonfirmasi atau dibatalkan.")
     return locked
 
 
@@ -208,7 +208,7 @@ def place_citation(*, citation: Citation, item: EvidenceItem | None, by: User) -
     _check_item(row.indicator_id, item)
     beside = Citation.objects.filter(evaluation=evaluation, version=row.version_id, item=item).current()
     if item and beside.exists():
-        raise ValidationError({"item": f"Dokumen ini sudah dikutip untuk {item.code}; sisihkan kutipan yang ini."})
+        raise ValidationError({"item": f"Dokumen ini sudah digunakan untuk {item.code}; sisihkan rujukan yang ini."})
     was = row.item
     if item:
         row.item, row.asked_before = item, row.asked_before or was
@@ -321,7 +321,7 @@ def _locked_citation(citation: Citation) -> Citation:
     related = ("evaluation__region", "indicator", "item", "asked_before", "version__document")
     found = rows.select_related(*related).filter(pk=citation.pk).first()
     if found is None:
-        raise Refused("Data dukung ini sudah diganti, ditarik, atau disisihkan.")
+        raise Refused("Data dukung ini sudah diganti, dibatalkan, atau disisihkan.")
     return found
 
 

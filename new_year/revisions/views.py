@@ -73,7 +73,7 @@ def revision_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """No: the cycle stays as it is."""
     evaluation, proposal = _proposal(request, pk)
     adopting.withdraw_proposal(adoption=proposal, by=request.user)
-    messages.success(request, "Usulan ditarik; siklus tetap memakai revisi yang sekarang.")
+    messages.success(request, "Usulan dibatalkan; siklus tetap memakai revisi yang sekarang.")
     return redirect("cycle_revision", evaluation.pk)
 
 

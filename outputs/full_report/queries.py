@@ -56,7 +56,7 @@ class FullReport:
 
     @property
     def status(self) -> str:
-        """ "resmi; nilai per indikator mandiri; 1 dari 47 tingkat didukung bukti yang diterima".
+        """ "resmi; nilai per indikator mandiri; 1 dari 47 tingkat terbukti dengan data dukung yang diterima".
 
         It stands in the head of every form of the report, above the index.
         """
@@ -83,7 +83,7 @@ class FullReport:
         if rule is None:
             return ""
         return (
-            f"Terpenuhi: indikator bertingkat {rule.fulfilled_levels}. Kekuatan: {rule.strong_levels}, dari yang "
+            f"Terpenuhi: indikator dengan tingkat {rule.fulfilled_levels}. Kekuatan: {rule.strong_levels}, dari yang "
             f"tertinggi. Kelemahan: {rule.weak_levels}, dari yang terendah. {rule.neither} {self.unwritten}"
         ).rstrip()
 
@@ -192,10 +192,10 @@ def _advice(rows: Sequence[AspectStrengths], support: LevelSupport) -> str:
         names = "; ".join(f"{m.number}. {m.name} (tingkat {level_text(m.level)})" for m in weak[:MAX_NAMED])
         return f"Perbaikan dapat dimulai dari indikator terendah: {names}."
     if support.is_whole:
-        return "Tidak ada indikator bertingkat 1–2. Capaian ini baik dan perlu dijaga dengan reviu berkala."
+        return "Tidak ada indikator dengan tingkat 1–2. Capaian ini baik dan perlu dijaga dengan reviu berkala."
     if support.filled:
         return (
             f"{no_weaknesses(support)}, tetapi {support.whole_sentence}. "
-            "Lengkapi dahulu bukti tingkat yang belum didukung, atau sesuaikan tingkatnya."
+            "Lengkapi dahulu data dukung tingkat yang belum terbukti, atau sesuaikan tingkatnya."
         )
     return "Belum ada yang dapat disarankan."

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('remarks', models.JSONField(blank=True, default=list, verbose_name='catatan')),
                 ('asked_at', models.DateTimeField(default=regions.clock.now, editable=False, verbose_name='diminta pada')),
                 ('expires_at', models.DateTimeField(verbose_name='berlaku sampai')),
-                ('accepted_only', models.BooleanField(default=True, verbose_name='hanya bukti yang diterima')),
+                ('accepted_only', models.BooleanField(default=True, verbose_name='hanya data dukung yang diterima')),
                 ('is_repair', models.BooleanField(default=False, verbose_name='perbaikan')),
                 ('site', models.CharField(default='', max_length=200)),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packages', to=settings.AUTH_USER_MODEL)),

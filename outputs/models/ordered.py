@@ -14,7 +14,7 @@ from regions import clock
 class OrderedFileState(models.TextChoices):
     """Made of the job's state, the file and the clock; the values are for templates."""
 
-    WAITING = "menunggu", "Menunggu giliran"
+    WAITING = "menunggu", "Menunggu antrean"
     RUNNING = "berjalan", "Sedang disusun"
     READY = "siap", "Siap diunduh"
     EMPTY = "kosong", "Tanpa isi"

@@ -16,7 +16,7 @@ class Package(OrderedFile):
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="packages")
     indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="+")
-    accepted_only = models.BooleanField("hanya bukti yang diterima", default=True)
+    accepted_only = models.BooleanField("hanya data dukung yang diterima", default=True)
     # Of what was sent into the repair after the interview alone; else of what the assessors were given.
     is_repair = models.BooleanField("perbaikan", default=False)
     # The address of the site as the asker sees it: the links in the package begin with it.
@@ -42,4 +42,4 @@ class Package(OrderedFile):
 
     @property
     def about(self) -> str:
-        return "Bukti yang diterima" if self.accepted_only else "Semua bukti yang berlaku"
+        return "Data dukung yang diterima" if self.accepted_only else "Semua data dukung yang berlaku"

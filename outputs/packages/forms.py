@@ -20,15 +20,15 @@ class PackageForm(KawalForm):
         label="Paket",
         required=False,
         choices=[
-            ("", "Penilaian mandiri: bukti yang dikirim sebelum masa perbaikan"),
-            (REPAIR, "Perbaikan: bukti yang dikirim dalam masa perbaikan"),
+            ("", "Penilaian mandiri: data dukung yang dikirim sebelum masa perbaikan"),
+            (REPAIR, "Perbaikan: data dukung yang dikirim dalam masa perbaikan"),
         ],
         widget=forms.RadioSelect,
         initial="",
     )
     indicator = forms.ChoiceField(label="Indikator")
     evidence = forms.ChoiceField(
-        label="Bukti",
+        label="Data dukung",
         choices=[
             ("diterima", "Hanya yang sudah diterima"),
             (ALL, "Semua yang berlaku, juga yang menunggu tinjauan atau dikembalikan"),

@@ -80,13 +80,15 @@ def manifest_workbook(
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = "Manifes"
-    status = "Bukti yang diterima" if contents.package.accepted_only else "Semua bukti yang berlaku"
+    status = "Data dukung yang diterima" if contents.package.accepted_only else "Semua data dukung yang berlaku"
     if contents.package.is_repair:
         status = f"{status}; perbaikan setelah interviu"
     indicator = contents.package.indicator
-    asked = f"{indicator.number}. {indicator.short_name}" if indicator else "semua yang berisi bukti atau penjelasan"
+    asked = (
+        f"{indicator.number}. {indicator.short_name}" if indicator else "semua yang berisi data dukung atau penjelasan"
+    )
     lines = [("Indikator", asked), ("Disusun untuk", str(contents.package.asked_by))]
-    top = write_sheet_head(sheet, "Manifes paket bukti", contents.evaluation, status, lines, beside=4) + 1
+    top = write_sheet_head(sheet, "Manifes paket data dukung", contents.evaluation, status, lines, beside=4) + 1
     rows: list[ManifestLine] = []
     alone = contents.package.indicator_id is not None
     for plan in plans:
@@ -97,7 +99,7 @@ def manifest_workbook(
     write_table(sheet, top, MANIFEST_COLUMNS, rows)
     # A sheet of its own, also when there is nothing to say: then it says that.
     notes = book.create_sheet("Catatan")
-    told = list(remarks) or ["Tidak ada catatan: semua bukti yang diminta ada di dalam paket."]
+    told = list(remarks) or ["Tidak ada catatan: semua data dukung yang diminta ada di dalam paket."]
     write_table(notes, 1, REMARK_COLUMNS, told)
     content = BytesIO()
     book.save(content)

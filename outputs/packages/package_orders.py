@@ -33,7 +33,8 @@ BUILD_TASK = "outputs.build_package"
 FOLDER = "paket"
 WRITTEN_PERCENT = 95  # percent; the rest is the checksum of the whole
 NOTHING_TO_PACK = (
-    "Tidak ada bukti dan penjelasan yang dapat dimuat. Periksa apakah buktinya sudah diterima, lalu pesan lagi."
+    "Tidak ada data dukung dan penjelasan yang dapat dimuat. Periksa apakah data dukungnya sudah "
+    "diterima, lalu buat ulang."
 )
 NO_FILE_TO_PACK = (
     "Indikator ini belum mempunyai berkas untuk ZIP. Penjelasan dan tautannya disalin dari halaman Salin ke TAUVAL."

@@ -104,8 +104,8 @@ def _evidence_paragraphs(plan: ZipPlan) -> list[str]:
     """Each document with its place: by its name in the zip, or by its link."""
     inside = [f"- {piece.name}: {document_line(piece)}" for piece in plan.inside]
     outside = [f"- {document_line(piece)}: {_where_text(piece)}" for piece in plan.outside]
-    lines = ["", "Bukti dalam ZIP", *inside] if inside else []
-    return [*lines, "", "Bukti di luar ZIP", *outside] if outside else lines
+    lines = ["", "Data dukung dalam ZIP", *inside] if inside else []
+    return [*lines, "", "Data dukung di luar ZIP", *outside] if outside else lines
 
 
 def _renamed(plan: ZipPlan, text: str) -> str:
@@ -141,7 +141,7 @@ def package_remarks(contents: PackageContents, plans: list[ZipPlan]) -> list[dic
     """What a person has to know before they send the package on: `text`, and `link` where there is one."""
     remarks = [*_verdicts(plans), *(remark for plan in plans for remark in _remarks(plan))]
     if contents.hidden:
-        words = f"{contents.hidden} bukti tidak disertakan karena dokumennya di luar hak akses Anda."
+        words = f"{contents.hidden} data dukung tidak disertakan karena dokumennya di luar hak akses Anda."
         remarks.append({"text": words, "link": ""})
     return remarks
 
@@ -152,7 +152,7 @@ def _verdicts(plans: list[ZipPlan]) -> Iterator[dict[str, str]]:
     words = ((None, "menunggu tinjauan"), (VerdictOutcome.RETURNED, "dikembalikan"))
     told = [f"{outcomes[outcome]} {word}" for outcome, word in words if outcomes[outcome]]
     if told:
-        text = f"Paket ini memuat bukti yang belum diterima: {' dan '.join(told)}. Putusannya ada pada manifes."
+        text = f"Paket ini memuat data dukung yang belum diterima: {' dan '.join(told)}. Putusannya ada pada manifes."
         yield {"text": text, "link": ""}
 
 

@@ -262,7 +262,7 @@ REQUEST_COLUMNS: tuple[Column[RequestRow], ...] = (
     _csv_column("Butir", lambda row: row.request.item.code if row.request.item else ""),
     _csv_column("OPD", lambda row: row.request.agency.name),
     _csv_column("Tenggat", lambda row: row.request.due),
-    _csv_column("Keadaan", lambda row: row.answer.label),
+    _csv_column("Status", lambda row: row.answer.label),
     _csv_column("Catatan", lambda row: row.request.note),
     _csv_column("Diminta oleh", lambda row: str(row.request.asked_by)),
 )
@@ -308,7 +308,7 @@ CSV_PARTS: tuple[CsvPart[Any], ...] = (
     CsvPart("nilai", "view_values", SCORE_COLUMNS, _scores),
     CsvPart("indeks", "view_values", LAYER_COLUMNS, _layers),
     CsvPart("penugasan", "view_worklist", ASSIGNMENT_COLUMNS, _assignments),
-    CsvPart("bukti", "view_evidence", EVIDENCE_COLUMNS, _evidence),
+    CsvPart("data-dukung", "view_evidence", EVIDENCE_COLUMNS, _evidence),
     CsvPart("permintaan", "view_requests", REQUEST_COLUMNS, visible_requests),
     CsvPart("tahun-tahun", "view_result", YEAR_COLUMNS, _years),
     CsvPart("target", "view_targets", TARGET_COLUMNS, _targets),

@@ -20,7 +20,7 @@ from ui import formats, ruler
 from ui.formats import decimal_comma, level_text, short_date
 
 LATE_SHOWN, FINDINGS_SHOWN = 8, 4
-SYSTEM_SOURCE = "permintaan bukti, penugasan, dan bukti di Kawal SPBE menurut keadaan saat laporan dibuat"
+SYSTEM_SOURCE = "permintaan data dukung, penugasan, dan data dukung di Kawal SPBE menurut status saat laporan dibuat"
 WEIGHT_SOURCE = "bobot instrumen dibagi 100, dihitung oleh Kawal SPBE"
 
 
@@ -210,7 +210,7 @@ def _late(work: ProgressPage, sources: SourceNotes) -> dict[str, Any]:
         "finding": work.late_finding,
         "marks": sources.of(SYSTEM_SOURCE),
         "rows": [_late_row(row) for row in shown],
-        "more": f"Masih ada {len(rest)} OPD lain; lihat Pandangan kerja." if rest else "",
+        "more": f"Masih ada {len(rest)} OPD lain; lihat Pemantauan kemajuan." if rest else "",
     }
 
 

@@ -32,9 +32,9 @@ MAX_TEXT, MAX_COST = 1000, 200
 ACTION_SHEET = (
     SheetColumn(
         "tindakan",
-        "tindakan",
+        "tindak lanjut",
         [
-            ["tindak lanjut", "rencana tindak lanjut", "rencana aksi", "rencana tindakan", "uraian tindak lanjut"],
+            ["tindakan", "rencana tindak lanjut", "rencana aksi", "rencana tindakan", "uraian tindak lanjut"],
             ["kegiatan", "uraian kegiatan", "rekomendasi", "uraian", "aksi"],
         ],
         line=True,
@@ -116,9 +116,9 @@ class ActionPlanner:
     def _draft(self, row: SheetRow) -> ActionDraft:
         text, agency = row.cells["tindakan"], row.cells.get("opd", "")
         if not text:
-            raise ValidationError("Tindakan belum diisi.")
+            raise ValidationError("Tindak lanjut belum diisi.")
         if len(text) > MAX_TEXT or len(row.cells.get("biaya", "")) > MAX_COST:
-            raise ValidationError(f"Tindakan paling panjang {MAX_TEXT} huruf, catatan biaya {MAX_COST}.")
+            raise ValidationError(f"Tindak lanjut paling panjang {MAX_TEXT} huruf, catatan biaya {MAX_COST}.")
         return ActionDraft(
             text,
             self.open.agency(agency, self.agencies, row.number) if agency not in ("", "-", "–") else None,
@@ -172,7 +172,7 @@ def action_kind(evaluation: Evaluation, back: str) -> ImportKind:
         plan=plan,
         write=write,
         questions=questions,
-        things="tindakan",
+        things="tindak lanjut",
         back=back,
         example=(("Susun pedoman arsitektur", "Dinas Komunikasi dan Informatika", "30-09-2026", "1", "APBD"),),
         current=current,

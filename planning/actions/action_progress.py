@@ -24,8 +24,10 @@ from planning.models import Action, ActionNote, ActionProof
 State = Action.State
 AGENCY_HEAD_ROLE = Role.KEPALA_OPD
 CLOSED = (State.DONE, State.DROPPED)
-NOT_ACTION_HOLDER = "Hanya OPD yang memegang tindakan ini, Diskominfo, dan penanggung jawab yang mencatat kemajuannya."
-ONLY_PLANNERS_DROP = "Hanya Diskominfo dan penanggung jawab yang membatalkan tindakan."
+NOT_ACTION_HOLDER = (
+    "Hanya OPD yang memegang tindak lanjut ini, Diskominfo, dan penanggung jawab yang mencatat kemajuannya."
+)
+ONLY_PLANNERS_DROP = "Hanya Diskominfo dan penanggung jawab yang membatalkan tindak lanjut."
 ONLY_HEADS_REOPEN = "Yang sudah selesai atau batal dibuka lagi oleh kepala OPD-nya, Diskominfo, atau penanggung jawab."
 
 
@@ -96,7 +98,7 @@ def write_action_note(*, action: Action, text: str, by: User) -> ActionNote:
     note = ActionNote(action=row, text=text.strip(), by=by, from_agency=acts_for_action_agency(row, by))
     note.clean_fields(exclude=["action", "by"])
     note.save()
-    _notify_other_side(row, f"Catatan {by} pada tindakan: {row.text}", f"catatan-tindakan-{note.pk}", by)
+    _notify_other_side(row, f"Catatan {by} pada tindak lanjut: {row.text}", f"catatan-tindakan-{note.pk}", by)
     return note
 
 
@@ -122,9 +124,9 @@ def add_action_proof(
     proof = ActionProof(action=row, document=document, citation=citation, by=by)
     readable = Document.objects.visible_to(by).filter(pk=proof.shown.pk, region=row.evaluation.region_id)
     if not readable.exists():
-        raise Refused("Dokumen ini tidak dapat Anda baca, jadi tidak dapat dijadikan bukti.")
+        raise Refused("Dokumen ini tidak dapat Anda baca, jadi tidak dapat dijadikan data dukung.")
     if row.proofs.filter(document=document, citation=citation).exists():
-        raise ValidationError({"document": "Dokumen ini sudah menjadi bukti tindakan ini."})
+        raise ValidationError({"document": "Dokumen ini sudah menjadi data dukung tindak lanjut ini."})
     proof.save()
     _record_proof_change(row, before={}, after={"title": proof.shown.title}, by=by)
     return proof

@@ -37,9 +37,11 @@ State = Action.State
 ACTIONS_ACT = "tindakan"  # many actions as one act
 MAX_ACTIONS = 60  # actions made at once
 ACTION_RELATIONS = ("evaluation", "recommendation", "carried_from", "agency", "created_by")  # rows we hold
-NOTHING_CHOSEN = "Tidak ada tindakan yang dipilih."
-ACTION_CARRIED_ON = "Tindakan ini dilanjutkan pada tahun berikutnya dan di sini hanya dapat dibaca."
-ACTION_CHANGED = "Tindakan ini baru saja diubah orang lain. Bacalah isinya yang baru, lalu ubah lagi bila masih perlu."
+NOTHING_CHOSEN = "Tidak ada tindak lanjut yang dipilih."
+ACTION_CARRIED_ON = "Tindak lanjut ini dilanjutkan pada tahun berikutnya dan di sini hanya dapat dibaca."
+ACTION_CHANGED = (
+    "Tindak lanjut ini baru saja diubah orang lain. Bacalah isinya yang baru, lalu ubah lagi bila masih perlu."
+)
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def _create_all(
         after = actions_value(made, source)
         HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.ACTIONS_PLANNED, after=after, by=by)
         _notify_agencies(made, by)
-        act.words = f"{len(made)} tindakan disusun"
+        act.words = f"{len(made)} tindak lanjut disusun"
     return made
 
 
@@ -222,7 +224,7 @@ def _notify_agencies(made: Iterable[Action], by: User) -> None:
             given.setdefault(action.agency_id, []).append(action)
     for rows in given.values():
         first = rows[0]
-        what = first.text if len(rows) == 1 else f"{len(rows)} tindakan dalam rencana {first.evaluation.year}"
+        what = first.text if len(rows) == 1 else f"{len(rows)} tindak lanjut dalam rencana {first.evaluation.year}"
         page = reverse("action", args=[first.pk]) if len(rows) == 1 else reverse("plan", args=[first.evaluation_id])
         key = f"tindakan-{first.pk}-{first.revision}"
         text = f"Tindak lanjut untuk OPD Anda: {what}."
@@ -276,7 +278,7 @@ def place_actions(*, evaluation: Evaluation, rows: Iterable[ActionPlacement], by
     with recorded(kind=ACTIONS_ACT, region=evaluation.region, by=by, about=evaluation) as act:
         placed = [row for asked in rows if (row := _place_action(asked, by))]
         _notify_agencies(placed, by)
-        act.words = f"OPD dan tenggat {len(placed)} tindakan"
+        act.words = f"OPD dan tenggat {len(placed)} tindak lanjut"
     return len(placed)
 
 
@@ -320,7 +322,7 @@ def carry_actions(*, evaluation: Evaluation, rows: Iterable[ActionPlacement], by
         after = {"actions": [action.pk for action in made], "is_carried": True}
         HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.ACTIONS_PLANNED, after=after, by=by)
         _notify_agencies(made, by)
-        act.words = f"{len(made)} tindakan dilanjutkan dari tahun sebelumnya"
+        act.words = f"{len(made)} tindak lanjut dilanjutkan dari tahun sebelumnya"
     return made
 
 
@@ -328,7 +330,7 @@ def _carry_action(evaluation: Evaluation, asked: ActionPlacement, by: User) -> A
     old = locked_action(asked.action)
     earlier = old.evaluation
     if earlier.region_id != evaluation.region_id or earlier.year >= evaluation.year:
-        raise ValidationError("Hanya tindakan tahun sebelumnya dari daerah ini yang dapat dilanjutkan.")
+        raise ValidationError("Hanya tindak lanjut tahun sebelumnya dari daerah ini yang dapat dilanjutkan.")
     if not old.is_open:
         raise ValidationError(f"“{old.text}” sudah dilanjutkan, selesai, atau batal.")
     row = Action(

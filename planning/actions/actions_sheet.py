@@ -24,7 +24,7 @@ def actions_xlsx(evaluation: Evaluation, rows: Sequence[ActionRow]) -> tuple[str
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = "Tindak lanjut"
-    counts = [("Jumlah tindakan", len(rows)), ("Lewat tenggat", sum(row.is_late for row in rows))]
+    counts = [("Jumlah tindak lanjut", len(rows)), ("Lewat tenggat", sum(row.is_late for row in rows))]
     top = write_sheet_head(sheet, TITLE, evaluation, STATUS, counts) + 1
     write_table(sheet, top, numbered(ACTION_COLUMNS), enumerate(rows, 1))
     content = BytesIO()
@@ -53,7 +53,7 @@ def _raises(row: ActionRow) -> str:
 
 
 ACTION_COLUMNS: tuple[Column[ActionRow], ...] = (
-    Column("Tindakan", 60, lambda row: row.action.text),
+    Column("Tindak lanjut", 60, lambda row: row.action.text),
     Column("Asal", 40, _origin),
     Column("OPD", 30, lambda row: row.action.agency.name if row.action.agency else ""),
     Column("Indikator", 26, _raises),
@@ -67,7 +67,7 @@ ACTION_COLUMNS: tuple[Column[ActionRow], ...] = (
     Column("Butir wajib yang kurang", 40, lambda row: row.needs),
     Column("Catatan biaya", 26, lambda row: row.action.cost_note),
     Column("Tenggat", 13, lambda row: row.action.due),
-    Column("Keadaan", 14, _state),
+    Column("Status", 14, _state),
     Column("Lewat tenggat", 10, lambda row: "ya" if row.is_late else ""),
     Column("Alasan", 30, lambda row: row.action.state_reason),
     Column("Catatan terakhir", 40, lambda row: row.note),

@@ -78,7 +78,7 @@ class ActionAgencyForm(KawalForm):
 class RecommendationSplitForm(ActionAgencyForm):
     """The items as people edit them: an empty line divides them."""
 
-    submit_label = "Jadikan tindakan"
+    submit_label = "Jadikan tindak lanjut"
 
     items = forms.CharField(
         label="butir rekomendasi",
@@ -120,9 +120,9 @@ def aims_of(wanted: Mapping[int, Decimal | None], indicators: Mapping[int, Indic
 
 
 class ActionForm(ActionAgencyForm):
-    submit_label = "Simpan tindakan"
+    submit_label = "Simpan tindak lanjut"
 
-    text = forms.CharField(label="tindakan", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(label="uraian tindak lanjut", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     due = DayField(label="tenggat", required=False)
     aims = forms.CharField(
         label="indikator dan tingkat tujuan",
@@ -168,9 +168,9 @@ def action_initial(action: Action) -> dict[str, Any]:
 
 
 class ActionStateForm(KawalForm):
-    submit_label = "Simpan keadaan"
+    submit_label = "Simpan status"
 
-    state = forms.ChoiceField(label="keadaan")
+    state = forms.ChoiceField(label="status")
     reason = forms.CharField(
         label="alasan",
         max_length=500,
@@ -195,9 +195,9 @@ class ActionNoteForm(KawalForm):
 class ActionProofForm(KawalForm):
     """What was cited for the action's indicators, and documents of the library; only what the person may read."""
 
-    submit_label = "Tambahkan bukti"
+    submit_label = "Tambahkan data dukung"
 
-    document = forms.ChoiceField(label="bukti")
+    document = forms.ChoiceField(label="data dukung")
 
     def __init__(self, *args: Any, citations: Iterable[Citation], documents: Iterable[Document], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -205,10 +205,10 @@ class ActionProofForm(KawalForm):
         self.documents = {f"dokumen-{row.pk}": row for row in documents}
         cited = [(key, f"{row.indicator.number}. {row.version.document.title}") for key, row in self.citations.items()]
         stored = [(key, row.title) for key, row in self.documents.items()]
-        groups = [("Bukti indikator tindakan ini", cited), ("Dokumen pustaka", stored)]
+        groups = [("Data dukung indikator tindak lanjut ini", cited), ("Dokumen pustaka", stored)]
         field = self.fields["document"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Pilih bukti"), *((name, rows) for name, rows in groups if rows)]
+        field.choices = [("", "Pilih data dukung"), *((name, rows) for name, rows in groups if rows)]
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -221,7 +221,7 @@ class ActionPlanFilter(QueryForm):
 
     opd = forms.TypedChoiceField(label="OPD", required=False, coerce=int, empty_value=None)
     keadaan = forms.ChoiceField(
-        label="Keadaan", required=False, choices=[("", "Semua"), ("terbuka", "Belum selesai"), *Action.State.choices]
+        label="Status", required=False, choices=[("", "Semua"), ("terbuka", "Belum selesai"), *Action.State.choices]
     )
     tenggat = forms.ChoiceField(
         label="Tenggat",

@@ -51,12 +51,14 @@ class ActionProposalForm(ActionRowForm):
     """Ticked, it becomes an action."""
 
     take = forms.BooleanField(required=False)
-    text = forms.CharField(label="Tindakan", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    text = forms.CharField(
+        label="Uraian tindak lanjut", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("take") and not data.get("text"):
-            self.add_error("text", "Isi tindakannya, atau hapus centangnya.")
+            self.add_error("text", "Isi uraian tindak lanjut, atau hapus centangnya.")
         return data
 
     @property

@@ -106,13 +106,13 @@ class ActionPlan:
     def lead(self) -> str:
         """How many, how many are late, and what they would add."""
         if not self.rows:
-            return "Rekomendasi, rencana tahunan, dan skenario menjadi tindakan dengan OPD dan tenggat."
+            return "Rekomendasi, rencana tahunan, dan skenario menjadi tindak lanjut dengan OPD dan tenggat."
         done = sum(row.action.state == Action.State.DONE for row in self.rows)
         late = f"{number_word(len(self.late))} lewat tenggat" if self.late else "tidak ada yang lewat tenggat"
         gain = (
             f" Bila yang terbuka selesai, indeks bertambah {format_gain(self.gain).lstrip('+')}." if self.gain else ""
         )
-        return f"{len(self.rows)} tindakan, {done} selesai; {late[:1].lower()}{late[1:]}.{gain}"
+        return f"{len(self.rows)} tindak lanjut, {done} selesai; {late[:1].lower()}{late[1:]}.{gain}"
 
 
 def action_plan(evaluation: Evaluation, user: User) -> ActionPlan:

@@ -72,7 +72,7 @@ def recommendation(request: SignedInRequest, pk: int, recommendation: int) -> Ht
         ),
     )
     if made is not None:
-        messages.success(request, f"{len(made)} tindakan masuk rencana. Lengkapi OPD dan tenggatnya.")
+        messages.success(request, f"{len(made)} tindak lanjut masuk rencana. Lengkapi OPD dan tenggatnya.")
         return redirect("plan_place", pk)
     context = {"evaluation": evaluation, "row": row, "form": form, "actions": actions, "may_plan": may_plan}
     return render(request, "planning/actions/recommendation.html", context, status=422 if form.errors else 200)
@@ -118,7 +118,7 @@ def plan_yearly(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         return len(made)
 
-    if done := _create_from_table(request, evaluation, rows, make, "{} tindakan masuk rencana."):
+    if done := _create_from_table(request, evaluation, rows, make, "{} tindak lanjut masuk rencana."):
         return done
     context = {"evaluation": evaluation, "year": year, "rows": rows, "known": known}
     context["named"] = bool(proposals)
@@ -140,7 +140,7 @@ def plan_carry(request: SignedInRequest, pk: int) -> HttpResponse:
         return len(domain.carry_actions(evaluation=evaluation, rows=chosen, by=request.user))
 
     if done := _create_from_table(
-        request, evaluation, rows, carry, f"{{}} tindakan dilanjutkan pada {evaluation.year}."
+        request, evaluation, rows, carry, f"{{}} tindak lanjut dilanjutkan pada {evaluation.year}."
     ):
         return done
     context = {"evaluation": evaluation, "rows": rows}
@@ -160,7 +160,7 @@ def plan_place(request: SignedInRequest, pk: int) -> HttpResponse:
     def place() -> int:
         return domain.place_actions(evaluation=evaluation, rows=[form.placing for form in rows.forms], by=request.user)
 
-    if done := _create_from_table(request, evaluation, rows, place, "{} tindakan diperbarui."):
+    if done := _create_from_table(request, evaluation, rows, place, "{} tindak lanjut diperbarui."):
         return done
     context = {"evaluation": evaluation, "rows": rows}
     return render(request, "planning/actions/place.html", context, status=422 if rows.is_bound else 200)
@@ -183,7 +183,7 @@ def scenario_act(request: SignedInRequest, pk: int) -> HttpResponse:
         for p in scenario_proposals(evaluation, scenario)
     ]
     if not drafts:
-        words = f"Semua kenaikan skenario {scenario.name} sudah tercapai; tidak ada tindakan yang dibuat."
+        words = f"Semua kenaikan skenario {scenario.name} sudah tercapai; tidak ada tindak lanjut yang dibuat."
         return redirect_unstored(request, words, "plan", evaluation.pk)
     source = f"Skenario {scenario.name}, target {decimal_comma(scenario.wish.target)}"
     made = domain.create_missing_actions(
@@ -191,5 +191,5 @@ def scenario_act(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     again = len(drafts) - len(made)
     more = f" {again} kenaikan sudah ada dalam rencana." if again else ""
-    messages.success(request, f"{len(made)} tindakan masuk rencana dari skenario {scenario.name}.{more}")
+    messages.success(request, f"{len(made)} tindak lanjut masuk rencana dari skenario {scenario.name}.{more}")
     return redirect("plan", evaluation.pk)

@@ -91,7 +91,7 @@ def action_add(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     if made is not None:
         return redirect("action", made[0].pk)
-    context = {"evaluation": evaluation, "form": form, "title": "Tindakan baru"}
+    context = {"evaluation": evaluation, "form": form, "title": "Tambah tindak lanjut"}
     return render(request, "planning/actions/form.html", context, status=422 if form.errors else 200)
 
 
@@ -110,7 +110,7 @@ def action_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         form, lambda: domain.change_action(action=row, draft=form.draft, revision=form.seen, by=request.user)
     ):
         return redirect("action", pk)
-    context = {"evaluation": row.evaluation, "form": form, "title": "Ubah tindakan", "action": row}
+    context = {"evaluation": row.evaluation, "form": form, "title": "Ubah tindak lanjut", "action": row}
     return render(request, "planning/actions/form.html", context, status=422 if form.errors else 200)
 
 

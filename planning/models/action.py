@@ -94,13 +94,13 @@ class Action(models.Model):
         Recommendation, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name="rekomendasi"
     )
     carried_from = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="carried_to")
-    text = models.CharField("tindakan", max_length=1000)
+    text = models.CharField("uraian tindak lanjut", max_length=1000)
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name="OPD"
     )
     due = models.DateField("tenggat", null=True, blank=True)
     cost_note = models.CharField("catatan biaya", max_length=200, blank=True)
-    state = models.CharField("keadaan", max_length=10, choices=State.choices, default=State.TODO)
+    state = models.CharField("status", max_length=10, choices=State.choices, default=State.TODO)
     state_reason = models.CharField("alasan", max_length=500, blank=True)
     # Goes up with every change of the facts: two people who edit at once do not overwrite each other.
     revision = models.PositiveIntegerField(default=1, editable=False)

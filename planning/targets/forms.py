@@ -40,21 +40,21 @@ class TargetQueryForm(PlainForm):
     )
     bagian = forms.ChoiceField(label="Target untuk", required=False)
     upaya = forms.IntegerField(
-        label="Atau: upaya paling banyak",
+        label="Batas upaya",
         required=False,
         min_value=0,
         max_value=MAX_BUDGET,
         error_messages={"invalid": "Tulis upaya sebagai bilangan bulat.", "min_value": "Upaya tidak negatif."},
     )
     naik = forms.TypedChoiceField(
-        label="Kenaikan paling banyak per indikator",
+        label="Kenaikan maksimal per indikator",
         required=False,
         coerce=int,
         empty_value=None,
         choices=RAISE_LIMIT_CHOICES,
     )
     dasar = forms.TypedChoiceField(
-        label="Capai dahulu di semua indikator", required=False, coerce=int, empty_value=None
+        label="Tingkat minimal semua indikator", required=False, coerce=int, empty_value=None
     )
     opd = forms.TypedMultipleChoiceField(label="Hanya indikator yang diampu", required=False, coerce=int)
     kunci = forms.TypedMultipleChoiceField(label="Dikunci, tidak naik", required=False, coerce=int)
@@ -194,7 +194,7 @@ class EffortForm(KawalForm):
         required=False,
         min_value=0,
         max_value=MAX_POINTS,
-        help_text=f"0 sampai {MAX_POINTS}. Kosongkan untuk kembali ke hitungan butir bukti.",
+        help_text=f"0 sampai {MAX_POINTS}. Kosongkan untuk kembali ke hitungan butir data dukung.",
     )
 
     def __init__(self, *args: Any, instrument: int, pk: int, **kwargs: Any) -> None:

@@ -83,7 +83,7 @@ def raise_chart(path: TargetPath) -> dict[str, Any] | None:
     now = path.before
     if path.free and path.prospect:
         now = path.prospect.raised
-        columns.append((path.before, now, format_gain(now - path.before), "Tanpa bukti"))
+        columns.append((path.before, now, format_gain(now - path.before), "Tanpa data dukung"))
     for row in path.rows:
         columns.append((now, now + row.move.gain, format_gain(row.move.gain), f"Indikator {row.place.number}"))
         now += row.move.gain

@@ -52,7 +52,7 @@ def item_notes(ground: TargetInputs, wish: TargetQuery, after: Fraction | None) 
         notes.append(f"Butir wajib belum diketahui, jadi jalannya berhenti di sana: {levels}.")
     if marked := [place for place in ground.places if place.reached]:
         levels = "; ".join(f"indikator {place.number} tingkat {numbers_text(place.reached)}" for place in marked)
-        notes.append(f"Anggapan yang dicatat orang, bukan bukti: {levels} dianggap tercapai.")
+        notes.append(f"Anggapan yang dicatat orang, bukan data dukung: {levels} dianggap tercapai.")
     return notes
 
 

@@ -52,7 +52,7 @@ def level_mark(request: SignedInRequest, pk: int) -> HttpResponse:
     permissions.require("set_targets", request.user, evaluation)
     form = ReachedLevelForm(request.POST, evaluation=evaluation)
     if apply_form(form, lambda: mark_level_reached(evaluation=evaluation, by=request.user, **form.cleaned_data)):
-        messages.success(request, "Anggapan dicatat; jalan ke target memakainya.")
+        messages.success(request, "Anggapan dicatat; simulasi target memakainya.")
         return redirect("efforts", evaluation.pk)
     return _page(request, evaluation, ItemEffortForm(evaluation=evaluation), form, 422)
 

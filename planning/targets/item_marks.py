@@ -60,7 +60,9 @@ def mark_level_reached(
     if level not in {band.level for band in level_facts_of(evaluation.instrument, indicator.number).bands}:
         raise ValidationError({"level": "Tingkat ini tidak ada dalam instrumen siklus."})
     if EvidenceItem.objects.filter(criterion__indicator=indicator, criterion__level=level, required=True).exists():
-        raise ValidationError({"level": f"Butir wajib tingkat {level} diketahui; tingkat ini dicapai dengan buktinya."})
+        raise ValidationError(
+            {"level": f"Butir wajib tingkat {level} diketahui; tingkat ini dicapai dengan data dukungnya."}
+        )
     if not reason.strip():
         raise ValidationError({"reason": "Tulis mengapa tingkat ini dianggap tercapai."})
     row, is_new = ReachedLevel.objects.get_or_create(

@@ -17,7 +17,7 @@ from planning.targets.item_answers import item_notes, unreached_by_items
 from results.improvement_potential import format_gain
 from ui import formats
 
-NO_EVIDENCE = "Pada siklus ini tidak tercatat bukti apa pun, jadi semua butir wajib dihitung belum ada."
+NO_EVIDENCE = "Pada siklus ini tidak tercatat data dukung apa pun, jadi semua butir wajib dihitung belum ada."
 
 MAX_NAMED = 8  # indicators that a sentence still lists by number
 
@@ -183,7 +183,9 @@ class TargetPath:
     def headline(self) -> str:
         if self.prospect is None:
             total = self.ground.outcome
-            return f"Jalan belum dapat dihitung: {total.rows - total.filled} dari {total.rows} indikator belum terisi."
+            return (
+                f"Simulasi belum dapat dihitung: {total.rows - total.filled} dari {total.rows} indikator belum terisi."
+            )
         if self.wish.effort is not None:
             effort = self.wish.effort
             unit = effort_unit(self.ground)
@@ -242,12 +244,12 @@ def find_path(ground: TargetInputs, wish: TargetQuery) -> TargetPath:
 
 
 def effort_label(cost: RaiseCost) -> str:
-    """ "9 butir bukti", "5 poin upaya", or both; "tanpa bukti tambahan" where nothing is needed."""
-    items = f"{len(cost.items)} butir bukti" if cost.items else ""
+    """ "9 butir data dukung", "5 poin upaya", or both; "tanpa data dukung tambahan" where nothing is needed."""
+    items = f"{len(cost.items)} butir data dukung" if cost.items else ""
     if cost.items_effort is not None and cost.items_effort != len(cost.items):
         items = f"{items} ({cost.items_effort} poin upaya)"
     points = f"{cost.points} poin upaya" if cost.points else ""
-    return " dan ".join(filter(None, (items, points))) or "tanpa bukti tambahan"
+    return " dan ".join(filter(None, (items, points))) or "tanpa data dukung tambahan"
 
 
 def index_label(path: TargetPath, index: Fraction) -> str:
@@ -268,15 +270,15 @@ def effort_unit(ground: TargetInputs) -> str:
     """What one step of effort is on this cycle."""
     if ground.by_items:
         weighed = ground.has_item_points or any(place.points for place in ground.places if not place.climb)
-        return "poin upaya" if weighed else "butir bukti"
+        return "poin upaya" if weighed else "butir data dukung"
     if any(place.points for place in ground.places):
-        return "butir bukti dan poin upaya" if any(p.readiness.rungs for p in ground.places) else "poin upaya"
-    return "butir bukti"
+        return "butir data dukung dan poin upaya" if any(p.readiness.rungs for p in ground.places) else "poin upaya"
+    return "butir data dukung"
 
 
 def _raises_words(path: TargetPath) -> str:
     if not path.rows:
-        return f"{_free_raises(path)} kenaikan tanpa bukti tambahan"
+        return f"{_free_raises(path)} kenaikan tanpa data dukung tambahan"
     if path.ground.by_items:
         return f"{effort_label(path.cost)} pada {len(path.rows)} indikator"
     return f"{path.plan.raises if path.plan else 0} kenaikan, {effort_label(path.cost)}"
@@ -304,7 +306,7 @@ def _free_note(path: TargetPath) -> str:
     if not path.free or not path.rows:
         return ""
     gain = format_gain(sum((row.gain for row in path.free), Fraction(0)))
-    return f"Termasuk {_free_raises(path)} kenaikan tanpa bukti tambahan ({gain}), yang didahulukan."
+    return f"Termasuk {_free_raises(path)} kenaikan tanpa data dukung tambahan ({gain}), yang didahulukan."
 
 
 def _assumed_note(path: TargetPath) -> str:
@@ -346,7 +348,7 @@ def _debt_note(path: TargetPath) -> str:
     if not claimed:
         return ""
     return (
-        f"Di luar jalan ini, {len(claimed)} indikator lain dinilai di atas bukti yang sudah diterima: "
+        f"Di luar simulasi ini, {len(claimed)} indikator lain dinilai di atas data dukung yang sudah diterima: "
         f"{sum(missing.values())} butir masih diperlukan supaya tingkatnya sekarang bertahan."
     )
 
@@ -362,7 +364,8 @@ def _unknown_note(path: TargetPath) -> str:
     if not unknown:
         return ""
     return (
-        f"{unknown} kenaikan tidak ikut dihitung: instrumen tidak memuat butir buktinya dan upayanya belum ditetapkan."
+        f"{unknown} kenaikan tidak ikut dihitung: instrumen tidak memuat butir data dukungnya dan upayanya belum "
+        "ditetapkan."
     )
 
 

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('gabung', 'Penggabungan'), ('pecah', 'Pemecahan'), ('ganti-nama', 'Pergantian nama'), ('kembar', 'Penyatuan catatan kembar')], max_length=10, verbose_name='jenis')),
-                ('state', models.CharField(choices=[('rancangan', 'Rancangan'), ('terjadwal', 'Terjadwal'), ('berlaku', 'Berlaku'), ('batal', 'Dibatalkan')], default='rancangan', max_length=10, verbose_name='keadaan')),
+                ('state', models.CharField(choices=[('rancangan', 'Rancangan'), ('terjadwal', 'Terjadwal'), ('berlaku', 'Berlaku'), ('batal', 'Dibatalkan')], default='rancangan', max_length=10, verbose_name='status')),
                 ('on', models.DateField(verbose_name='mulai berlaku')),
                 ('basis', models.CharField(max_length=200, verbose_name='dasar hukum')),
                 ('note', models.TextField(blank=True, verbose_name='catatan')),

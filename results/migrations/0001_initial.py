@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=500, verbose_name='catatan')),
                 ('source', models.CharField(max_length=300, verbose_name='sumber')),
                 ('at', models.DateTimeField(verbose_name='dicatat pada')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='ditarik pada')),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='dibatalkan pada')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='year_notes', to='regions.region', verbose_name='daerah')),
             ],

@@ -25,7 +25,7 @@ OWN_RECORD = "catatan daerah"  # the source type of what a region's people wrote
 
 # The source types of the file, as the screen says them; the longest first.
 SOURCE_WORDS = (
-    ("news quoting", "berita yang mengutip"),
+    ("news quoting", "berita yang memuatnya"),
     ("news; value corroborated by", "berita, angkanya sama di"),
     ("news", "berita"),
     ("city government site", "situs pemerintah kota"),

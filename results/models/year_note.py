@@ -34,7 +34,7 @@ class YearNote(HasHistory):
     source = models.CharField("sumber", max_length=300)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField("dicatat pada")
-    withdrawn_at = models.DateTimeField("ditarik pada", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("dibatalkan pada", null=True, blank=True)
 
     objects = YearNoteQuerySet.as_manager()
 

@@ -42,7 +42,7 @@ class PeerFilterForm(PlainForm):
         widget=forms.TextInput(attrs={"class": "form-control", "inputmode": "decimal", "placeholder": "mis. 3,00"}),
     )
     untuk = forms.CharField(
-        label="Yang dilihat",
+        label="Nilai yang ditampilkan",
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"class": "form-control", "list": "daftar-instansi", "autocomplete": "off"}),

@@ -67,7 +67,7 @@ class YearMovements:
     def sentence(self) -> str:
         ends = f"Perubahan antara {format_signed(self.least)} dan {format_signed(self.most)}"
         count = self.up + self.down + self.same
-        return f"{ends}; mediannya {format_signed(self.median)} (hitungan kami dari {count} instansi)."
+        return f"{ends}; mediannya {format_signed(self.median)} (dihitung oleh aplikasi dari {count} instansi)."
 
 
 def band_counts(

@@ -49,7 +49,7 @@ class LevelReasonsForm(KawalForm):
         required=False,
         max_length=MAX_REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Ditulis sekali. Indikator yang beralasan sendiri di bawah ini memakai alasannya sendiri.",
+        help_text="Ditulis sekali. Indikator yang memiliki alasan sendiri di bawah ini memakai alasan itu.",
     )
     submit_label = "Simpan alasan"
 
@@ -64,7 +64,7 @@ class LevelReasonsForm(KawalForm):
     def _ask(self, claim: UnsupportedLevel) -> None:
         number, words = claim.indicator.number, level_text(claim.level)
         self.fields[f"ticked_{number}"] = forms.BooleanField(
-            label=f"{number}. {claim.indicator.short_name}: tingkat {words}, siap {claim.ready or 'belum ada'}",
+            label=f"{number}. {claim.indicator.short_name}: tingkat {words}, terbukti: {claim.ready or 'belum ada'}",
             required=False,
             initial=True,
         )
@@ -178,7 +178,7 @@ class OnePersonForm(RegionRuleForm):
 
 class OwnAgencyForm(RegionRuleForm):
     allowed = forms.BooleanField(
-        label="Yang mewakili sebuah OPD boleh memeriksa data dukung dan meninjau tingkat OPD itu", required=False
+        label="Wakil OPD boleh meninjau data dukung dan meninjau tingkat OPD itu", required=False
     )
     submit_label = "Simpan aturan ini"
 

@@ -155,7 +155,7 @@ def signoff_check_files(request: SignedInRequest, pk: int) -> HttpResponse:
     standing = domain.signoff_state(evaluation)
     approval = file_checks.require_may_check_files(evaluation, request.user, standing.approval)
     file_checks.check_files_again(evaluation=evaluation, approval=approval, by=request.user)
-    messages.success(request, "Berkas yang dikutip sedang diperiksa.")
+    messages.success(request, "Berkas yang digunakan sedang diperiksa.")
     return redirect(f"{reverse('signoff', args=[pk])}#h-berkas")
 
 

@@ -96,7 +96,7 @@ def sample_file(row: dict[str, Any]) -> ContentFile:
     """A real, valid little file of the kind that the plan names."""
     title = row["title"]
     lines = [
-        f"Bukti contoh untuk butir {row['item']}.",
+        f"Data dukung contoh untuk butir {row['item']}.",
         "Isi rinci tidak ada: dokumen ini hanya memperagakan alur kerja.",
     ]
     if row["file"] == "xlsx":

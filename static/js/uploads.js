@@ -73,7 +73,7 @@
     row.bar.hidden = state === 'refused' || waits;
     row.bar.classList.toggle('done', state === 'done');
     row.text.textContent = {
-      queued: 'Menunggu giliran.',
+      queued: 'Menunggu antrean.',
       running: waits ? WAITS : `Mengunggah, ${percent} %.`,
       broken: row.waits ? WAITS : 'Server belum menjawab. Dicoba lagi sendiri.',
       wanted: `Terhenti pada ${percent} %. Pilih lagi berkas ini di atas untuk melanjutkan.`,

@@ -79,7 +79,7 @@ def test_b13_a_foreign_host_is_refused_in_json(key):
 def test_b13_a_fault_of_ours_is_told_in_json(key, monkeypatch):
     monkeypatch.setattr(views, "visible_results", lambda request: 1 / 0)
     answer = key.get("/api/v1/results/")
-    assert told(answer) == (500, {"detail": "Terjadi kesalahan di pihak kami. Coba lagi nanti."})
+    assert told(answer) == (500, {"detail": "Terjadi kesalahan pada server. Coba lagi nanti."})
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace"])
@@ -388,7 +388,7 @@ def test_b13_index_and_predicate_of_a_finished_cycle_are_those_of_the_leaders_pa
     leader = client_of(city.people["pimpinan"])
     page = leader.get(reverse("dashboard", args=[city.evaluation.pk])).content.decode()
     assert index(leader, city) == ("final", "3.50", "Baik")
-    assert "Indeks 3,50, Baik menurut perhitungan kami, nilai akhir 2025" in page
+    assert "Indeks 3,50, Baik, dihitung oleh aplikasi, nilai akhir 2025" in page
 
 
 # --- the schema -----------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def test_a_count_is_entered_with_its_proof_and_told_in_the_history(city, desk):
     record(city, proof, covered=31)  # the same again writes nothing
     record(city, proof, covered=35)
     rows = HistoryEntry.objects.filter(kind="coverage_recorded").order_by("pk")
-    told = "Bukti: Rekap penerapan SMKI"
+    told = "Data dukung: Rekap penerapan SMKI"
     assert texts(rows, "before", "after", "reason") == [
         ("", "31 dari 40 OPD", told),
         ("31 dari 40 OPD", "35 dari 40 OPD", told),

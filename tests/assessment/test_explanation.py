@@ -53,8 +53,8 @@ def test_what_nobody_has_accepted_says_so_and_carries_no_level(city, desk):
     cited(city, "I04-L2-01")
     made = draft(city, desk, 4)
     assert made["fact"] == f"- {WHERE} (berkas 4.a.Perwali-SPBE.pdf). Menunggu tinjauan."
-    assert made["analysis"].startswith("Bukti yang diterima baru menopang tingkat 1 (Rintisan): ")
-    assert "Tingkat 2 masih memerlukan bukti I04-L2-01; kriteria tingkat 2 (Terkelola): " in made["analysis"]
+    assert made["analysis"].startswith("Data dukung yang diterima baru memenuhi tingkat 1 (Rintisan): ")
+    assert "Tingkat 2 masih memerlukan data dukung I04-L2-01; kriteria tingkat 2 (Terkelola): " in made["analysis"]
 
 
 def test_management_names_what_was_carried_out(city, desk):
@@ -76,7 +76,7 @@ def test_a_service_names_agency_application_and_kind_of_proof(city, desk):
     made = draft(city, desk, 45)
     assert made["fact"].splitlines()[:2] == [
         "Layanan: Kesehatan, OPD penanggung jawab: Dinas Kesehatan, aplikasi: SIMPUS.",
-        f"- Bukti berupa tangkapan layar: {WHERE} (berkas 45.a.Perwali-SPBE.pdf).",
+        f"- Data dukung berupa tangkapan layar: {WHERE} (berkas 45.a.Perwali-SPBE.pdf).",
     ]
     assert made["analysis"].startswith("Fungsi layanan di atas dinilai memenuhi kriteria tingkat 1 (Informasi): ")
 
@@ -85,9 +85,9 @@ def test_c19_without_any_accepted_evidence_no_level_is_asserted(city, desk):
     fill(city, {45: 3})
     made = draft(city, desk, 45)
     assert made["analysis"].startswith(
-        "Bukti yang diterima belum menopang satu tingkat pun. Tingkat 3 masih memerlukan "
+        "Data dukung yang diterima belum memenuhi satu tingkat pun. Tingkat 3 masih memerlukan "
     )
-    assert "memenuhi" not in made["analysis"]
+    assert "dinilai memenuhi" not in made["analysis"]
 
 
 def test_c19_a_document_for_several_items_is_named_once_with_each_place(city, desk):

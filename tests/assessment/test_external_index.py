@@ -69,9 +69,9 @@ def test_an_sdi_of_25_gives_2_with_its_terms(pemdi_city, desk):
     text = text_of(desk, pemdi_city)
     assert f"<strong>25</strong> (2025, {LETTER})" in text
     assert f"<p>{TERMS}.</p>" in text
-    assert ("Bukti: Hasil evaluasi SDI." in text, "Nilai berbeda" in text) == (True, False)
+    assert ("Data dukung: Hasil evaluasi SDI." in text, "Nilai berbeda" in text) == (True, False)
     rows = HistoryEntry.objects.filter(kind="external_index_set")
-    assert texts(rows, "before", "after", "reason") == [("", f"25 (2025, {LETTER})", "Bukti: Hasil evaluasi SDI")]
+    assert texts(rows, "before", "after", "reason") == [("", f"25 (2025, {LETTER})", "Data dukung: Hasil evaluasi SDI")]
     assert HistoryEntry.objects.filter(kind="level_set", reason=score.reason).count() == 1
 
 

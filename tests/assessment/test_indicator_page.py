@@ -210,7 +210,7 @@ def test_a_level_above_the_evidence_is_saved_at_once_and_marked_until_its_reason
     part = desk.post(at(city, "score_save"), {"value": "4", "version": 0}, headers=HTMX)
     assert (part.status_code, part["HX-Trigger"], stored(city).value) == (200, "level-saved", Decimal(4))
     signoff = reverse("signoff", args=[city.evaluation.pk])
-    mark, ask = "Tingkat di atas kesiapan bukti", "Alasannya boleh ditulis sekarang"
+    mark, ask = "Tingkat melebihi data dukung", "Alasannya boleh ditulis sekarang"
     for page in (desk.get(at(city), headers=HTMX), desk.get(at(city))):
         text = one_line(page.content.decode())
         assert (mark in text, ask in text, f'href="{signoff}#h-alasan"' in text) == (True, True, True)
@@ -349,7 +349,7 @@ def test_pemdi_takes_decimals_and_shows_the_conversion_table(city, instruments, 
         created_by=city.people["diskominfo"],
     )
     page = desk.get(at(city, number=7, evaluation=evaluation)).content.decode()
-    assert ("Indeks Pembangunan Statistik" in page, "bukan dari butir bukti" in page) == (True, True)
+    assert ("Indeks Pembangunan Statistik" in page, "bukan dari butir data dukung" in page) == (True, True)
     answer = desk.post(at(city, "score_save", 7, evaluation), {"value": "2,35", "version": 0}, headers=HTMX)
     assert answer.status_code == 200
     assert Score.objects.get(evaluation=evaluation).value == Decimal("2.35")

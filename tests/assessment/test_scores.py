@@ -92,7 +92,7 @@ def test_a_level_above_the_evidence_is_saved_without_a_reason(city, reason):
     ready = readiness_by_indicator(city.evaluation.instrument, [score.indicator], cited_by_indicator(city.evaluation))[
         score.indicator.pk
     ]
-    said = "di atas kesiapan bukti; bukti yang diterima baru menopang tingkat 1"
+    said = "melebihi data dukung; data dukung yang diterima baru memenuhi tingkat 1"
     assert above_evidence_text(score.value, ready) == said
     assert above_evidence_text(Decimal(1), ready) == ""
 

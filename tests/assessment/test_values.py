@@ -244,13 +244,13 @@ HEAD = ("Indikator", "Tingkat", "Justifikasi", "Catatan asesor")
 
 def test_every_difference_is_shown_before_anything_is_written(visit, desk):
     put_scores(visit, ValueColumn.VISITASI, {1: 3, 2: 3, 3: 2})
-    table = sheet(HEAD, (1, 3, "", ""), (2, 4, "", ""), (3, "", "", ""), (21, 2, 'Kutip "ini"; dua\nbaris', ""))
+    table = sheet(HEAD, (1, 3, "", ""), (2, 4, "", ""), (3, "", "", ""), (21, 2, 'Gunakan "ini"; dua\nbaris', ""))
     answer = desk.post(url(visit, "values_import", "visitasi"), {"file": table, "source": SOURCE})
     preview = answer.context["preview"]
     assert [(d.indicator.number, d.before, d.after, [t.after for t in d.texts]) for d in preview["differences"]] == [
         (2, Decimal(3), Decimal(4), []),
         (3, Decimal(2), None, []),
-        (21, None, Decimal(2), ['Kutip "ini"; dua\nbaris']),
+        (21, None, Decimal(2), ['Gunakan "ini"; dua\nbaris']),
     ]
     assert (preview["same"], Score.objects.count()) == (1, 3)
 

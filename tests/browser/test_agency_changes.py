@@ -68,7 +68,7 @@ def test_a_split_is_chosen_row_by_row_with_the_keyboard(visit, city, width):
     expect(page.get_by_text("Belum ada penerus untuk 2 indikator, 2 orang, dan 2 dokumen.")).to_be_visible()
     window.inspect()
     page.locator(f"[name=indicators-{city.indicator(21).pk}]").select_option(label="Dinrs")
-    page.get_by_label("Yang belum dipilih diberikan kepada").select_option(label="Dinkesmas")
+    page.get_by_label("Sisanya diberikan kepada").select_option(label="Dinkesmas")
     page.get_by_role("button", name="Simpan pilihan").first.click()
     expect(page.get_by_text("Pilihan disimpan.")).to_be_visible()
     expect(page.get_by_text("Yang masih menghalangi")).to_have_count(0)

@@ -71,7 +71,7 @@ def test_the_review_page_asks_too_and_a_second_key_answers_nothing(visit, city, 
     expect(page.locator("#h-putus")).to_be_focused()
     with window.refused(409):
         page.keyboard.press("t")
-        page.get_by_text("Terima bukti ini?").wait_for()
+        page.get_by_text("Terima data dukung ini?").wait_for()
         expect(page.locator("#h-putus")).to_be_focused()  # the key would go where the focus is moving from
         page.get_by_role("button", name="Tetap terima").press("Enter")
         expect(page.locator(".tj__v")).to_contain_text("I45-L2-01")

@@ -143,7 +143,7 @@ def test_a_verdict_with_its_note_is_given_after_signing_in(visit, city):
     expect(page.locator("#alasan-4")).to_be_checked()
     window.inspect()
     page.get_by_role("button", name="Kembalikan dan lanjut").click()
-    page.get_by_text("Tidak ada bukti yang menunggu").wait_for()
+    page.get_by_text("Tidak ada data dukung yang menunggu").wait_for()
     assert Verdict.objects.get().note == "Halaman pengesahan belum ada, mohon dilengkapi."
     assert drafts(page) == []
 

@@ -34,7 +34,7 @@ def test_evidence_goes_there_and_back(visit, city, width):
     page.goto(inbox)
     agency.inspect()
     agency.picture(f"tugas-{width}")
-    page.get_by_role("link", name="Kirim bukti indikator 45").click()
+    page.get_by_role("link", name="Kirim data dukung indikator 45").click()
     page.locator("[name=title]").fill(TITLE)
     page.locator("details[open] [name=items]").first.check()
     with agency.refused(422):
@@ -58,7 +58,7 @@ def test_evidence_goes_there_and_back(visit, city, width):
     assessor.inspect()
     page.locator("select[name=reason]").first.select_option("belum_disahkan")
     page.locator("[name=note]").first.fill(NOTE)
-    page.get_by_role("button", name="Kembalikan bukti").first.click()
+    page.get_by_role("button", name="Kembalikan data dukung").first.click()
     page.get_by_text(NOTE).first.wait_for()
     assessor.inspect()
 

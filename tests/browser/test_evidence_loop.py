@@ -22,7 +22,7 @@ def pdf(title: str, line: str) -> dict:
 def ask(page, city) -> None:
     """Diskominfo asks for three items by a date."""
     page.goto(f"/siklus/{city.evaluation.pk}/permintaan/")
-    page.get_by_role("link", name="Minta bukti").first.click()
+    page.get_by_role("link", name="Minta data dukung").first.click()
     page.locator("summary", has_text="Layanan").last.click()
     page.locator("summary", has_text="Pilih butir indikator 45").click()
     for code in TITLES:
@@ -35,7 +35,7 @@ def ask(page, city) -> None:
 
 def send(page, code: str, file: dict) -> None:
     """The agency answers one request from its inbox."""
-    page.get_by_role("link", name=f"butir {code}").get_by_text("Kirim bukti").click()
+    page.get_by_role("link", name=f"butir {code}").get_by_text("Kirim data dukung").click()
     page.locator("[name=file]").set_input_files(file)
     page.locator(".fl__i").get_by_label("Halaman atau menit").fill("1")
     expect(page.locator(".fl__t", has_text="Selesai terunggah")).to_have_count(1)
@@ -51,7 +51,7 @@ def opened(page, code: str) -> None:
 
 def ready(page, city) -> str:
     page.goto(f"/siklus/{city.evaluation.pk}/indikator/45/")
-    return page.locator("main").get_by_text("Bukti yang diterima menopang").inner_text()
+    return page.locator("main").get_by_text("Data dukung yang diterima memenuhi").inner_text()
 
 
 @pytest.mark.both_databases
@@ -81,8 +81,8 @@ def test_from_request_to_package(visit, city):
     page.keyboard.press("Control+Enter")
     opened(page, "I45-L3-01")
     page.keyboard.press("t")
-    page.get_by_text("Tidak ada bukti yang menunggu").wait_for()
-    assert ready(page, city) == "Bukti yang diterima menopang tingkat 1."
+    page.get_by_text("Tidak ada data dukung yang menunggu").wait_for()
+    assert ready(page, city) == "Data dukung yang diterima memenuhi tingkat 1."
 
     page = agency.page
     page.goto(inbox)
@@ -100,8 +100,8 @@ def test_from_request_to_package(visit, city):
     page.goto(f"/siklus/{city.evaluation.pk}/tinjauan/")
     page.locator(".tj__v p:has-text('I45-L2-01')").wait_for()
     page.keyboard.press("t")
-    page.get_by_text("Tidak ada bukti yang menunggu").wait_for()
-    assert ready(page, city) == "Bukti yang diterima menopang tingkat 3."
+    page.get_by_text("Tidak ada data dukung yang menunggu").wait_for()
+    assert ready(page, city) == "Data dukung yang diterima memenuhi tingkat 3."
     assessor.inspect()
 
     assert_packed(desk, city, better["buffer"])

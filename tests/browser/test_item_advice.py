@@ -27,9 +27,9 @@ def test_documents_without_a_successor_are_dealt_with_on_a_narrow_screen(visit, 
     page = window.page
     page.goto(reverse("carryover", args=[pemdi.pk]))
     window.inspect()
-    page.get_by_role("link", name="Kutip untuk butir lain").click()
+    page.get_by_role("link", name="Gunakan untuk butir lain").click()
     page.get_by_label("butir yang dibuktikan").select_option(index=3)
     page.get_by_label("alasan").fill("Isinya mengatur tim koordinasi.")
     window.inspect()
-    page.get_by_role("button", name="Kutip dokumen").click()
-    page.get_by_text("Sudah dikutip").wait_for()
+    page.get_by_role("button", name="Gunakan dokumen").click()
+    page.get_by_text("Sudah digunakan").wait_for()

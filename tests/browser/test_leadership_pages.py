@@ -54,7 +54,7 @@ def test_a_change_is_chosen_and_explained(visit, denpasar):
     window = visit(WIDE, "pimpinan")
     page = window.page
     page.goto(f"/siklus/{denpasar.evaluation.pk}/ringkasan/")
-    page.get_by_role("link", name="Tahun-tahun").click()
+    page.get_by_role("link", name="Riwayat indeks").click()
     page.get_by_role("heading", name="2023 → 2024, hasil +0,16").wait_for()
     page.get_by_label("Dari", exact=True).select_option("2018")
     page.get_by_label("Ke", exact=True).select_option("2021")

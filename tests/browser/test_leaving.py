@@ -99,6 +99,6 @@ def test_after_a_verdict_that_lacks_its_words_the_focus_stands_on_the_field(visi
     place = page.locator(f"#bukti-{evidence.pk}")
     place.locator("summary").click()
     with window.refused(422):
-        place.get_by_role("button", name="Kembalikan bukti").press("Enter")
+        place.get_by_role("button", name="Kembalikan data dukung").press("Enter")
         expect(place.locator("[aria-invalid=true]").first).to_be_focused()
     window.inspect()

@@ -31,8 +31,8 @@ def test_a_stored_file_is_cited_for_items_of_two_indicators(visit, city, width):
     expect(page.get_by_role("alert").get_by_text("sudah tersimpan sebagai Perwali SPBE")).to_be_visible()
     window.inspect()
     window.picture(f"sudah-ada-{width}")
-    page.get_by_role("button", name="Kutip dokumen itu").click()
-    expect(page.get_by_text("Bukti terkirim dan menunggu tinjauan.")).to_be_visible()
+    page.get_by_role("button", name="Gunakan dokumen itu").click()
+    expect(page.get_by_text("Data dukung terkirim dan menunggu tinjauan.")).to_be_visible()
     cited = Citation.objects.filter(version=known).exclude(item__code="I45-L1-01").order_by("item__code")
     assert [(row.item.code, row.page) for row in cited] == [("I34-L3-01", "3–5"), ("I45-L2-01", "3–5")]
     assert (Document.objects.count(), Upload.objects.filter(stored_id="").count()) == (1, 0)

@@ -27,11 +27,11 @@ def test_a_meeting_is_planned_written_closed_and_cited(visit, city):
     write(window)
     close(visit, city, meeting)
     page.goto(f"/siklus/{city.evaluation.pk}/rapat/{meeting.pk}/")
-    page.get_by_role("link", name="Jadikan dokumen dan kutip").click()
+    page.get_by_role("link", name="Jadikan dokumen dan gunakan").click()
     page.get_by_label("45. Layanan Publik Sektor 1").check()
     window.inspect()
-    page.get_by_role("button", name="Masukkan ke pustaka dan kutip").click()
-    expect(page.get_by_text("Notula masuk pustaka dan dikutip 1 kali.")).to_be_visible()
+    page.get_by_role("button", name="Masukkan ke pustaka dan gunakan").click()
+    expect(page.get_by_text("Notula masuk pustaka dan digunakan 1 kali.")).to_be_visible()
     assert Citation.objects.get().indicator.number == 45
     carry_out(visit)
 

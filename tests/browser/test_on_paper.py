@@ -18,8 +18,8 @@ A4 = (595, 842)
 PAGES = [
     ("Ringkasan pimpinan", "/siklus/{pk}/ringkasan/", 3),
     ("Dari tahun ke tahun", "/siklus/{pk}/tahun-tahun/", 4),
-    ("Kalibrasi", "/siklus/{pk}/kalibrasi/", 4),
-    ("Jalan ke target", "/siklus/{pk}/target/?target=3,20", 3),
+    ("Selisih nilai mandiri dan hasil", "/siklus/{pk}/kalibrasi/", 4),
+    ("Simulasi target", "/siklus/{pk}/target/?target=3,20", 3),
     ("Target tiap tahun", "/siklus/{pk}/target/tahun/", 1),
     ("Perbandingan skenario", "/siklus/{pk}/target/banding/", 2),
     ("Kota Denpasar 2024", "/hasil/pembanding/", 2),

@@ -15,7 +15,7 @@ def test_from_the_indicator_to_the_file(visit, city, width, scripts, tmp_path):
     window = visit(width, "diskominfo", scripts=scripts)
     page = window.page
     page.goto(f"/siklus/{city.evaluation.pk}/indikator/21/")
-    page.get_by_role("link", name="Susun paket bukti indikator ini").click()
+    page.get_by_role("link", name="Susun paket data dukung indikator ini").click()
     assert page.locator("[name=indicator]").input_value() == "21"
     page.get_by_role("button", name="Susun paket").click()
     page.get_by_text("Indikator 21, Situs Risiko: dicantumkan sebagai tautan.").first.wait_for()

@@ -111,7 +111,7 @@ def ask(desk, cycle: str) -> None:
     page.get_by_label("Catatan untuk OPD").fill("Mohon yang bertanda tangan.")
     desk.inspect()
     page.get_by_role("button", name="Kirim permintaan").click()
-    expect(page.locator("h1")).to_have_text("Permintaan bukti")
+    expect(page.locator("h1")).to_have_text("Permintaan data dukung")
     asked = EvidenceRequest.objects.values_list("item__code", flat=True).order_by("item__position")
     assert list(asked) == [FIRST, SECOND]
 
@@ -122,7 +122,7 @@ def send(visit, cycle: str) -> None:
     page = agency.page
     for code, title in TITLES.items():
         page.goto(f"{cycle}tugas/")
-        page.get_by_role("link", name=f"Kirim bukti indikator {LED} butir {code}").click()
+        page.get_by_role("link", name=f"Kirim data dukung indikator {LED} butir {code}").click()
         page.locator("[name=file]").set_input_files(file_of(title))
         page.locator(".fl__i").get_by_label("Halaman atau menit").fill("1")
         expect(page.locator(".fl__t", has_text="Selesai terunggah")).to_have_count(1)
@@ -136,7 +136,7 @@ def send(visit, cycle: str) -> None:
         page.get_by_role("checkbox", name=title).check()
     head.inspect()
     page.get_by_role("button", name="Setujui yang dicentang").click()
-    page.get_by_text("2 bukti disetujui dan diteruskan ke pemeriksa.").wait_for()
+    page.get_by_text("2 data dukung disetujui dan diteruskan ke peninjau.").wait_for()
 
 
 def judge(visit, cycle: str) -> None:
@@ -146,7 +146,7 @@ def judge(visit, cycle: str) -> None:
     for code in (FIRST, SECOND):
         page.locator(f".tj__v p:has-text('{code}')").wait_for()
         page.keyboard.press("t")
-    page.get_by_text("Tidak ada bukti yang menunggu").wait_for()
+    page.get_by_text("Tidak ada data dukung yang menunggu").wait_for()
 
 
 def follow_the_estimate(desk, cycle: str) -> None:
@@ -183,7 +183,7 @@ def enter_values(desk, cycle: str) -> None:
         explain(page)
     for number in TYPED:
         page.goto(f"{cycle}indikator/{number}/")
-        page.get_by_label("Alasan tingkat").fill("Bukti menyusul bersama data dukung.")
+        page.get_by_label("Alasan tingkat").fill("Data dukung menyusul bersama data dukung.")
         page.locator("#id_value").fill("7/6" if number == 1 else "1,50")
         explain(page)
     expect(page.locator("#indeks")).to_contain_text("20/20")
@@ -267,7 +267,7 @@ def repair(visit, desk, cycle: str) -> None:
     page.goto(f"{cycle}tinjauan/")
     page.locator(f".tj__v p:has-text('{SECOND}')").wait_for()
     page.get_by_role("button", name="Terima dan lanjut").click()
-    page.get_by_text("Tidak ada bukti yang menunggu").wait_for()
+    page.get_by_text("Tidak ada data dukung yang menunggu").wait_for()
 
 
 def finish(desk, cycle: str) -> None:

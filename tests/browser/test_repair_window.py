@@ -60,7 +60,7 @@ def test_opened_extended_used_judged_and_closed_across_midnight(visit, interview
     desk.inspect()
 
     page.get_by_role("link", name="Beri satu OPD waktu tambahan").click()
-    page.get_by_label("Buka perbaikan bukti satu OPD atau satu indikator").check()
+    page.get_by_label("Buka perbaikan data dukung satu OPD atau satu indikator").check()
     page.locator("[name=agency]").select_option(str(city.agency.pk))
     page.locator("[name=until]").fill("12-10-2026")
     page.locator("[name=reason]").fill("Kantor kebanjiran.")
@@ -85,7 +85,7 @@ def test_opened_extended_used_judged_and_closed_across_midnight(visit, interview
     on(13, hour=0)
     page.reload()
     expect(page.get_by_role("link", name="Ganti berkas")).to_have_count(0)
-    expect(page.get_by_role("link", name="Unggah bukti")).to_have_count(0)
+    expect(page.get_by_role("link", name="Kirim data dukung")).to_have_count(0)
     agency.inspect()
 
     page = judge.page
@@ -93,7 +93,7 @@ def test_opened_extended_used_judged_and_closed_across_midnight(visit, interview
     page.locator(f".tj__v p:has-text('{BACK}')").wait_for()
     judge.inspect()
     page.get_by_role("button", name="Terima dan lanjut").click()
-    page.get_by_text("Tidak ada bukti yang menunggu").wait_for()
+    page.get_by_text("Tidak ada data dukung yang menunggu").wait_for()
 
     sent = Citation.objects.get(version__original_name="Renja_2026.pdf")
     assert Verdict.objects.get(citation=sent).outcome == "diterima"

@@ -25,7 +25,7 @@ def test_indicators_of_the_list_and_single_items_are_asked(visit, city, width, s
     if scripts:
         window.inspect()
     page.get_by_role("button", name="Kirim permintaan").click()
-    expect(page.locator("h1")).to_have_text("Permintaan bukti")
+    expect(page.locator("h1")).to_have_text("Permintaan data dukung")
     made = EvidenceRequest.objects.order_by("indicator__number")
     assert [(row.asked_for, row.agency.short_name) for row in made] == [
         ("butir I34-L3-01", "BPKAD"),
@@ -62,14 +62,14 @@ def test_the_head_approves_one_and_sends_one_back(visit, city, width):
     window.inspect()
     page.get_by_label("Tampilan beranda").check()
     page.get_by_role("button", name="Setujui yang dicentang").click()
-    expect(page.get_by_text("1 bukti disetujui dan diteruskan ke pemeriksa.")).to_be_visible()
+    expect(page.get_by_text("1 data dukung disetujui dan diteruskan ke peninjau.")).to_be_visible()
     page.get_by_role("link", name="Kembalikan Panduan lama").click()
     page.wait_for_url("**/kembalikan/")  # with its script, which brings the sentence
     page.get_by_label("Alasan").select_option("belum_disahkan")
     expect(page.get_by_label("Catatan")).not_to_have_value("")
     window.inspect()
     page.get_by_role("button", name="Kembalikan ke operator").click()
-    expect(page.get_by_text("Bukti dikembalikan ke operator.")).to_be_visible()
+    expect(page.get_by_text("Data dukung dikembalikan ke operator.")).to_be_visible()
     assert [row.version.document.title for row in Citation.objects.live()] == ["Tampilan beranda"]
 
 
@@ -84,5 +84,5 @@ def test_a_reminder_is_copied(visit, city):
     expect(page.get_by_text("Pengingat tersalin.")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("Yth. Pimpinan Dinas Kesehatan\n\nDengan hormat")
-    assert "Indikator 45, Layanan Publik Sektor 1: seluruh bukti, tenggat 20 Agustus 2025 (6 hari lagi)" in copied
+    assert "Indikator 45, Layanan Publik Sektor 1: seluruh data dukung, tenggat 20 Agustus 2025 (6 hari lagi)" in copied
     window.inspect()

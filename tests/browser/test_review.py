@@ -12,7 +12,7 @@ CODES = ("I45-L1-01", "I45-L2-01", "I45-L3-01")
 
 @pytest.fixture
 def waiting(city):
-    return [send(city, items=items(city, code), title=f"Bukti {code}", page="1")[0] for code in CODES]
+    return [send(city, items=items(city, code), title=f"Data dukung {code}", page="1")[0] for code in CODES]
 
 
 def heading(page, code):
@@ -47,14 +47,14 @@ def test_three_items_by_keyboard_and_the_last_one_undone(visit, city, waiting):
     page.keyboard.press("Control+Enter")
     heading(page, "I45-L3-01")
     page.keyboard.press("t")
-    page.get_by_text("Tidak ada bukti yang menunggu").wait_for()
+    page.get_by_text("Tidak ada data dukung yang menunggu").wait_for()
     window.inspect()
     assert verdicts() == [
         ("I45-L1-01", "diterima", ""),
         ("I45-L2-01", "dikembalikan", "belum_disahkan"),
         ("I45-L3-01", "diterima", ""),
     ]
-    assert page.locator("#kabar").text_content() == "Diterima: Bukti I45-L3-01."
+    assert page.locator("#kabar").text_content() == "Diterima: Data dukung I45-L3-01."
     page.keyboard.press("z")
     heading(page, "I45-L3-01")
     window.inspect()
@@ -87,7 +87,7 @@ def test_two_judges_see_both_verdicts_and_the_second_decides_anew(visit, city, w
     page.get_by_label("Catatan untuk pengirim").fill(note)
     with window.refused(409):
         page.get_by_role("button", name="Kembalikan dan lanjut").click()
-        page.get_by_text("Diskominfo sudah memutus bukti ini").wait_for()
+        page.get_by_text("Diskominfo sudah memutus data dukung ini").wait_for()
     page.wait_for_function("document.activeElement.id === 'h-putus'")
     assert page.get_by_label("Catatan untuk pengirim").input_value() == note
     window.inspect()

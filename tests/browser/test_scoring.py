@@ -28,7 +28,7 @@ def test_a_level_moves_the_index_bar_and_the_text_saves_itself(visit, city, widt
     page.locator("#indeks").get_by_text("0 dari 47 terisi").wait_for()
     page.get_by_text("3 Terdefinisi", exact=True).click()
     page.locator("#indeks").get_by_text("1 dari 47 terisi").wait_for()
-    page.locator("#bukti").get_by_text("Tingkat di atas kesiapan bukti").wait_for()
+    page.locator("#bukti").get_by_text("Tingkat melebihi data dukung").wait_for()
     window.inspect()
     page.get_by_label("Alasan tingkat").fill(WHY)
     page.keyboard.press("Tab")

@@ -167,13 +167,13 @@ def collect(visit, desk, cycle: str) -> None:
     page.goto(f"{cycle}tugas/")
     page.get_by_role("checkbox", name="Panduan").check()
     page.get_by_role("button", name="Setujui yang dicentang").click()
-    page.get_by_text("1 bukti disetujui dan diteruskan ke pemeriksa.").wait_for()
+    page.get_by_text("1 data dukung disetujui dan diteruskan ke peninjau.").wait_for()
     assessor = visit(WIDE, "asesor_internal")
     page = assessor.page
     page.goto(f"{cycle}tinjauan/")
     page.locator(f".tj__v p:has-text('{ITEM}')").wait_for()
     page.keyboard.press("t")
-    page.get_by_text("Tidak ada bukti yang menunggu").wait_for()
+    page.get_by_text("Tidak ada data dukung yang menunggu").wait_for()
 
 
 def assess(visit, cycle: str) -> None:
@@ -182,7 +182,7 @@ def assess(visit, cycle: str) -> None:
     page.goto(f"{cycle}indikator/1/")
     for number in range(1, 48):
         page.locator(".lad__i label").first.click()
-        page.get_by_label("Alasan tingkat").fill("Bukti menyusul bersama data dukung.")
+        page.get_by_label("Alasan tingkat").fill("Data dukung menyusul bersama data dukung.")
         page.get_by_label("Fakta").fill(FACT)
         page.get_by_role("button", name="Simpan dan lanjut").click()
         page.locator("#indeks").get_by_text(f"{number}/47", exact=True).wait_for()

@@ -47,7 +47,7 @@ def test_the_worklist_is_filtered_as_one_types(visit, city, width):
     page.get_by_text("Menampilkan 1 dari 47 indikator.").wait_for()
     page.get_by_role("link", name="Draf 1").click()
     page.get_by_text("Tidak ada indikator yang cocok").wait_for()
-    page.get_by_role("link", name="Hapus saringan").first.click()
+    page.get_by_role("link", name="Hapus filter").first.click()
     page.get_by_text("Menampilkan 47 dari 47 indikator.").wait_for()
     window.inspect()
 
@@ -131,7 +131,7 @@ def test_a_part_that_is_still_asked_for_goes_with_its_requests_when_confirmed(vi
         page.get_by_role("button", name="Simpan perubahan").click()
         page.get_by_text("Dinkes masih diminta mengirim data dukung: 1 permintaan").wait_for()
     assert assigned(city, 45) == {"Dinkes": "lead"}
-    page.get_by_role("button", name="Cabut tugas dan tarik 1 permintaan").click()
+    page.get_by_role("button", name="Cabut tugas dan batalkan 1 permintaan").click()
     page.get_by_text("1 penugasan diperbarui").wait_for()
     assert (assigned(city, 45), EvidenceRequest.objects.standing().count()) == ({}, 0)
     page.get_by_role("button", name="Urungkan").click()

@@ -34,7 +34,7 @@ def approve_and_sign(visit, cycle: str) -> Seal:
     validator = visit(WIDE, "penanggung_jawab")
     page = validator.page
     page.goto(f"{cycle}pengesahan/")
-    page.get_by_label("Catatan").fill("Bukti menyusul bersama data dukung.")
+    page.get_by_label("Catatan").fill("Data dukung menyusul bersama data dukung.")
     page.get_by_role("button", name="Setujui penilaian mandiri").click()
     page.get_by_text("Disetujui", exact=True).wait_for()
     validator.inspect()

@@ -28,7 +28,7 @@ SCANNED_PAGES = 4
 PAPER = drawn_pdf(*[None] * SCANNED_PAGES)
 
 
-WHY = "Bukti menyusul dengan surat Sekda."
+WHY = "Data dukung menyusul dengan surat Sekda."
 
 
 @pytest.fixture

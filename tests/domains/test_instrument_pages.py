@@ -105,7 +105,7 @@ def test_the_conversion_of_another_bodys_index_and_what_is_not_known_of_it(reade
     said = text(reader.get(indicator("PEMDI-2026", 7)))
     assert "1 1,00 1,8 1,50 2,6 2,50 3,5 3,50 4,2 4,00 5 5,00" in said
     assert "0 1,00 12,5 1,50 37,5 2,50 62,5 3,50 75 4,00 100 5,00" in text(reader.get(indicator("PEMDI-2026", 18)))
-    assert "menjadi bukti dukung" in text(reader.get(indicator("PEMDI-2026", 11)))
+    assert "menjadi data dukung" in text(reader.get(indicator("PEMDI-2026", 11)))
     assert "Nilai indikator ini diambil" not in text(reader.get(indicator("PEMDI-2026", 1)))
 
 

@@ -80,7 +80,7 @@ def test_who_asks_too_often_waits(city):
 
 
 def test_long_and_odd_texts_are_folded_and_escaped():
-    title = "Rapat; bukti, “notula”\\arsip " + "panjang sekali " * 10
+    title = "Rapat; data dukung, “notula”\\arsip " + "panjang sekali " * 10
     entry = CalendarEntry(
         "a", title.strip(), "baris 1\nbaris 2", date(2025, 8, 22), date(2025, 8, 22), "https://uji.id/giliran/"
     )

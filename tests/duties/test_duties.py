@@ -45,7 +45,7 @@ def test_an_operator_is_told_of_assigned_indicators_without_evidence(city):
 def test_what_was_sent_waits_for_those_who_judge_and_comes_back_to_the_sender(city):
     (sent,) = send(city, items=items(city, "I45-L2-01"))
     assert waits(city, "opd") == []
-    assert ("JUDGE", "1 bukti menunggu putusan", "29 Agu, 15 hari lagi") in waits(city, "penanggung_jawab")
+    assert ("JUDGE", "1 data dukung menunggu putusan", "29 Agu, 15 hari lagi") in waits(city, "penanggung_jawab")
     returned(city, sent)
     assert [row[:2] for row in waits(city, "opd")] == [("RETURNED", "Notula reviu 2025")]
     assert waits(city, "penanggung_jawab") == []
@@ -89,7 +89,7 @@ def test_a_question_waits_for_the_other_side_only(city):
 def test_diskominfo_assigns_and_enters_what_is_missing(city):
     fill(city, {1: 2, 2: 3})
     assert waits(city, "diskominfo") == [
-        ("LEVEL", "45 indikator belum bertingkat", "29 Agu, 15 hari lagi"),
+        ("LEVEL", "45 indikator yang tingkat kematangannya belum diisi", "29 Agu, 15 hari lagi"),
         ("GENERAL", "4 pertanyaan umum belum dijawab", "29 Agu, 15 hari lagi"),
         ("ASSIGN", "45 indikator belum punya pengampu", "Tanpa tenggat"),
         ("DATES", "2 tahap belum bertanggal", "Tanpa tenggat"),
@@ -142,7 +142,7 @@ def test_the_page_groups_by_urgency(client, city):
         ("Sesudah itu", 1),
         ("Tanpa tenggat", 1),
     ]
-    assert found.lead == "Yang menunggu Anda: 3 indikator belum ada buktinya. " + (
+    assert found.lead == "Menunggu Anda: 3 indikator belum ada data dukungnya. " + (
         "Tenggat terdekat 10 Agustus 2025, lewat 4 hari."
     )
 

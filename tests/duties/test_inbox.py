@@ -48,7 +48,7 @@ def test_what_is_asked_stands_by_due_date_and_what_came_back_first(city):
         (3, "Tanpa tenggat"),
     ]
     assert found.lead == (
-        "Yang menunggu Anda: 1 bukti dikembalikan dan 2 indikator belum ada buktinya. "
+        "Menunggu Anda: 1 data dukung dikembalikan dan 2 indikator belum ada data dukungnya. "
         "Tenggat terdekat 15 Agustus 2025, besok."
     )
     assert (found.served, found.indicators) == (1, 3)
@@ -135,7 +135,7 @@ def test_a_closed_stage_says_so_and_offers_no_upload(client, city):
     city.evaluation.state = "dokumen"
     city.evaluation.save()
     text = page(client, city).content.decode()
-    assert ("hanya terbuka pada tahap Penilaian mandiri" in text, "Kirim bukti<" in text) == (True, False)
+    assert ("hanya terbuka pada tahap Penilaian mandiri" in text, "Kirim data dukung<" in text) == (True, False)
 
 
 @pytest.mark.parametrize("role", ["diskominfo", "asesor_internal", "pimpinan", "auditor", "admin"])
@@ -173,12 +173,14 @@ def test_what_was_sent_for_an_indicator_that_is_not_theirs_any_more_leads_to_no_
 def test_the_head_of_an_agency_is_led_to_what_waits_for_their_word(client, city):
     text = one_line(page(client, city, "kepala_opd").content.decode())
     assert "Kepala Dinas Kesehatan" in text
-    assert "bukti operator langsung diperiksa, tanpa persetujuan kepala OPD" in text
+    assert "data dukung operator langsung ditinjau, tanpa persetujuan kepala OPD" in text
     set_head_approval(evaluation=city.evaluation, wanted=True, by=city.people["diskominfo"])
-    assert "Bukti yang dikirim operator tampil di sini" in one_line(page(client, city, "kepala_opd").content.decode())
+    assert "Data dukung yang dikirim operator tampil di sini" in one_line(
+        page(client, city, "kepala_opd").content.decode()
+    )
     send(city, title="Menunggu kepala")
     found = inbox(city, "kepala_opd")
-    assert (found.is_for_head, found.lead) == (True, "1 bukti menunggu persetujuan Anda.")
+    assert (found.is_for_head, found.lead) == (True, "1 data dukung menunggu persetujuan Anda.")
     text = one_line(page(client, city, "kepala_opd").content.decode())
     assert text.index("Menunggu persetujuan Anda") < text.index("Di bawah ini pekerjaan operator OPD Anda.")
     assert text.count("Setujui yang dicentang") == 1

@@ -39,7 +39,7 @@ def test_requests_stand_by_due_date_and_are_not_listed_a_second_time(city):
     ]
     assert (found.to_send, found.lead) == (
         (),
-        "Yang menunggu Anda: 2 permintaan belum dijawab. Tenggat terdekat 15 Agustus 2025, besok.",
+        "Menunggu Anda: 2 permintaan belum dijawab. Tenggat terdekat 15 Agustus 2025, besok.",
     )
 
 

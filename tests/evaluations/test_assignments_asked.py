@@ -24,7 +24,7 @@ from tests.city import fresh
 from tests.history_rows import texts
 
 ROOT = Path(__file__).resolve().parents[2]
-CONFIRM = "Cabut tugas dan tarik 2 permintaan"
+CONFIRM = "Cabut tugas dan batalkan 2 permintaan"
 
 
 @pytest.fixture
@@ -74,11 +74,11 @@ def test_the_removal_says_how_many_requests_are_open_and_withdraws_them_when_con
         done = press(client, told.content.decode(), CONFIRM, page(asked))
     assert (done.status_code, standing(asked), has_part(asked)) == (302, 0, False)
     line = HistoryEntry.objects.filter(indicator__number=45)
-    assert {("permintaan Dinkes", "I45-L2-01, tenggat 20 Agustus 2025", "ditarik")} < set(
+    assert {("permintaan Dinkes", "I45-L2-01, tenggat 20 Agustus 2025", "dibatalkan")} < set(
         texts(line, "field", "before", "after")
     )
     news = Notification.objects.filter(user=asked.people["opd"], key__startswith="tarik-").get()
-    assert news.text == "Diskominfo menarik permintaannya kepada Dinkes: I45-L2-01, I45-L3-01."
+    assert news.text == "Diskominfo membatalkan permintaannya kepada Dinkes: I45-L2-01, I45-L3-01."
     assert due_pages(asked) == []
 
 
@@ -116,12 +116,12 @@ def test_taking_it_back_asks_again_with_the_same_dates_and_thread(asked, client,
     before = list(EvidenceRequest.objects.values_list("pk", "due", "note"))
     press(client, client.post(page(asked), emptied(asked)).content.decode(), CONFIRM, page(asked))
     shown = client.get(page(asked)).content.decode()
-    assert "2 permintaan ditarik." in " ".join(shown.split())
+    assert "2 permintaan dibatalkan." in " ".join(shown.split())
     with django_capture_on_commit_callbacks(execute=True):
         press(client, shown, "Urungkan", page(asked))
     assert (standing(asked), has_part(asked)) == (2, True)
     assert list(EvidenceRequest.objects.values_list("pk", "due", "note")) == before
-    news = Notification.objects.filter(user=asked.people["opd"], text__contains="meminta lagi bukti dari Dinkes")
+    news = Notification.objects.filter(user=asked.people["opd"], text__contains="meminta lagi data dukung dari Dinkes")
     assert news.count() == 1
     assert len(due_pages(asked)) == 2
     history = client.get(reverse("history", args=[asked.evaluation.pk])).content.decode()
@@ -136,7 +136,7 @@ def test_taking_back_a_part_that_was_asked_since_tells_of_it_first(city, client)
     told = press(client, shown, "Urungkan", page(city))
     address = reverse("assignments_undo", args=[city.evaluation.pk])
     assert (told.status_code, standing(city)) == (409, 1)
-    done = press(client, told.content.decode(), "Cabut tugas dan tarik 1 permintaan", address)
+    done = press(client, told.content.decode(), "Cabut tugas dan batalkan 1 permintaan", address)
     assert (done.status_code, standing(city)) == (302, 0)
     assert not Assignment.objects.filter(indicator__number=21).exists()
 

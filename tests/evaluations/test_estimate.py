@@ -94,7 +94,7 @@ def test_a_value_above_the_estimate_is_marked_and_names_what_is_missing(pemdi_ci
     url = reverse("score_save", args=[pemdi_city.evaluation.pk, 13])
     assert client.post(url, {"version": "0", "value": "1,5"}).status_code == 302
     page = page_of(pemdi_city, client, 13)
-    assert "Nilai 1,50 di atas perkiraan, 1,17. Nilai tidak diubah." in one_line(page.content.decode())
+    assert "Nilai 1,50 di atas perkiraan, 1,17. Nilai tetap tersimpan." in one_line(page.content.decode())
     missing = page.context["page"].missing
     assert [[item.code for item in need.items] for need in missing] == [["I13-L1-02"], ["I13-L1-03"]]
 
@@ -102,7 +102,7 @@ def test_a_value_above_the_estimate_is_marked_and_names_what_is_missing(pemdi_ci
 def test_a_value_that_another_body_gives_is_not_estimated_from_evidence(pemdi_city, client):
     page = page_of(pemdi_city, client, 5)
     assert (page.context["page"].estimate, page.context["page"].readiness.level) == (None, None)
-    assert "bukan dari butir bukti" in one_line(page.content.decode())
+    assert "bukan dari butir data dukung" in one_line(page.content.decode())
 
 
 def test_the_worklist_says_the_estimated_index_with_its_bounds(pemdi_city, client):
@@ -144,7 +144,9 @@ def test_the_draft_speaks_of_the_estimate_and_asserts_no_level(pemdi_city, clien
     Score.objects.filter(evaluation=pemdi_city.evaluation).update(value="1.75")
     page = page_of(pemdi_city, client, 13)
     assert [level.level for level in page.context["page"].asked_levels] == [1, 2]
-    assert "= 1,17, di bawah nilai yang diisi. Masih memerlukan bukti I13-L1-02" in page.context["draft"]["analysis"]
+    assert (
+        "= 1,17, di bawah nilai yang diisi. Masih memerlukan data dukung I13-L1-02" in page.context["draft"]["analysis"]
+    )
 
 
 def test_the_sign_off_prints_what_evidence_carries_as_people_write_it(pemdi_city, client):
@@ -152,14 +154,14 @@ def test_the_sign_off_prints_what_evidence_carries_as_people_write_it(pemdi_city
     fill(pemdi_city, {13: "1.5"})
     client.force_login(pemdi_city.people["penanggung_jawab"])
     page = one_line(client.get(reverse("signoff", args=[pemdi_city.evaluation.pk])).content.decode())
-    assert '<td data-l="Tingkat">1,5</td> <td data-l="Siap">1,17</td>' in page
+    assert '<td data-l="Tingkat">1,5</td> <td data-l="Terbukti">1,17</td>' in page
 
 
 def test_the_worklist_calls_an_estimate_by_its_name(pemdi_city, client):
     cite_item(pemdi_city, "I13-L1-01", "diterima")
     client.force_login(pemdi_city.people["diskominfo"])
     page = one_line(client.get(reverse("worklist", args=[pemdi_city.evaluation.pk])).content.decode())
-    assert ("perkiraan 1,17" in page, "belum siap" in page) == (True, False)
+    assert ("perkiraan 1,17" in page, "belum terbukti" in page) == (True, False)
     assert "bergantung pada nilai yang belum ada (indikator 5, 6, 7, 18)." in page
 
 

@@ -206,12 +206,12 @@ def interview(late):
 def test_a_repair_opens_the_evidence_of_one_indicator_and_no_level(interview):
     give(interview, indicator=interview.indicator(45), is_repair=True)
     assert prove(interview, 45, "opd") is None
-    assert prove(interview, 34, "opd2").startswith("Bukti hanya terbuka untuk indikator yang dibuka")
+    assert prove(interview, 34, "opd2").startswith("Data dukung hanya terbuka untuk indikator yang dibuka")
     assert fill(interview, 45).startswith("Kolom penilaian mandiri hanya terbuka")
     judges = {
         role: why_not_judge(interview.citation, interview.people[role]) for role in ("diskominfo", "asesor_internal")
     }
-    assert set(judges.values()) == {"Perbaikan bukti setelah interviu diperiksa oleh penanggung jawab."}
+    assert set(judges.values()) == {"Perbaikan data dukung setelah interviu ditinjau oleh penanggung jawab."}
     assert why_not_judge(interview.citation, interview.people["penanggung_jawab"]) is None
 
 

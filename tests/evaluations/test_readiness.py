@@ -213,7 +213,7 @@ def test_the_page_names_exactly_what_the_claimed_level_lacks_and_changes_nothing
     missing = [[item.code for item in need.items] for need in page.context["page"].missing]
     assert (missing, page.context["page"].readiness.level) == ([["I21-L3-02"]], 2)
     text = one_line(page.content.decode())
-    assert ("Tingkat di atas kesiapan bukti" in text, "1 dari 2 butir wajib" in text) == (True, True)
+    assert ("Tingkat melebihi data dukung" in text, "1 dari 2 butir wajib" in text) == (True, True)
     assert Score.objects.get().value == 3
     cite_item(city, "I21-L3-02", "diterima")
     assert page_of(city, desk, 21).context["page"].missing == ()
@@ -252,7 +252,7 @@ def test_the_worklist_shows_readiness_and_finds_levels_above_it(city, desk):
     found = desk.get(address, {"siap": "di-atas"})
     shown = [row.number for section in found.context["sections"] for group in section.groups for row in group.rows]
     assert shown == [number for number, (_, above) in rows.items() if above]
-    assert f"Tingkat di atas kesiapan ({len(shown)})" in found.content.decode()
+    assert f"Tingkat melebihi data dukung ({len(shown)})" in found.content.decode()
 
 
 def test_the_api_says_which_level_is_ready(city, desk):

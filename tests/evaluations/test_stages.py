@@ -43,15 +43,17 @@ def tell_all(city):
 
 
 def test_sending_names_how_many_levels_and_explanations_are_missing(city):
-    said = "Belum lengkap: 47 indikator belum bertingkat, 47 indikator belum berpenjelasan"
+    said = "Belum lengkap: 47 indikator yang tingkat kematangannya belum diisi, 47 indikator belum memiliki penjelasan"
     assert why_not(city, "dokumen") == f"{said} dan 4 pertanyaan umum belum dijawab."
     fill_all(city, but=(7, 9))
     tell_all(city)
     assert (
-        why_not(city, "dokumen") == "Belum lengkap: 2 indikator belum bertingkat dan 2 indikator belum berpenjelasan."
+        why_not(city, "dokumen")
+        == "Belum lengkap: 2 indikator yang tingkat kematangannya belum diisi dan 2 indikator belum memiliki "
+        "penjelasan."
     )
     put_scores(city, ValueColumn.MANDIRI, {7: 2, 9: 2})
-    assert why_not(city, "dokumen") == "Belum lengkap: 2 indikator belum berpenjelasan."
+    assert why_not(city, "dokumen") == "Belum lengkap: 2 indikator belum memiliki penjelasan."
     tell_all(city)
     said = "Penilaian mandiri dikirim dengan tanda tangan koordinator pada halaman pengesahan."
     assert why_not(city, "dokumen") == said
@@ -60,7 +62,7 @@ def test_sending_names_how_many_levels_and_explanations_are_missing(city):
 def test_values_of_other_columns_do_not_complete_the_self_assessment(city):
     put_scores(city, ValueColumn.DOKUMEN, dict.fromkeys(range(1, 48), 3))
     tell_all(city)
-    assert why_not(city, "dokumen").startswith("Belum lengkap: 47 indikator belum bertingkat")
+    assert why_not(city, "dokumen").startswith("Belum lengkap: 47 indikator yang tingkat kematangannya belum diisi")
 
 
 def test_the_button_leads_to_what_is_missing(city, client):

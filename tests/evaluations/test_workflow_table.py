@@ -94,12 +94,12 @@ def test_the_table_names_every_state_for_each_lasting_action_and_every_step():
     lasting = [f"isi {column}" for column in ValueColumn] + ["tentukan tingkat"]
     for action in [
         *lasting,
-        "kirim bukti",
-        "putus bukti",
+        "kirim data dukung",
+        "putus data dukung",
         "perpanjang",
         "tugaskan",
         "salin tugas",
-        "minta bukti",
+        "minta data dukung",
         *SIGN_OFF_ACTIONS,
     ]:
         assert [state for name, state in told if name == action] == CycleState.values
@@ -211,7 +211,7 @@ def prepared(stage, action, state, activity):
         seal(city)  # as signing makes it, which takes this step at the same moment
     if action == "tentukan tingkat":
         fill(city, {NUMBER: 2}, column=ValueColumn.USULAN)
-    if action in ("perbaiki bukti", "putus perbaikan"):
+    if action in ("perbaiki data dukung", "putus perbaikan"):
         open_repair(city)
     if action.split()[0] in workflow_signoff.ACTS:
         workflow_signoff.made_ready(city, action)

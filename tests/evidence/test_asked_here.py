@@ -1,4 +1,4 @@
-""" "Kirim bukti" on what was asked: the items come chosen; due date, asker and note stand on top."""
+""" "Kirim data dukung" on what was asked: the items come chosen; due date, asker and note stand on top."""
 
 import re
 from datetime import date
@@ -21,10 +21,10 @@ def sending_page(client, city, query="", name="evidence_add", by="opd"):
 
 
 def links_to_send(client, city, page, by="opd"):
-    """Where "Kirim bukti" leads from a page."""
+    """Where "Kirim data dukung" leads from a page."""
     client.force_login(city.people[by])
     links = html.fromstring(client.get(page).content).iterfind(".//main//a")
-    return [link.get("href") for link in links if link.text_content().strip().startswith("Kirim bukti")]
+    return [link.get("href") for link in links if link.text_content().strip().startswith("Kirim data dukung")]
 
 
 def chosen(answer):

@@ -46,10 +46,10 @@ def test_a_stored_document_is_cited_for_more_items_without_a_second_file(city):
 
 def test_the_same_version_is_cited_once_an_item(city):
     version = send(city, items=items(city, "I45-L2-01"))[0].version
-    with pytest.raises(ValidationError, match="sudah dikutip untuk I45-L2-01"):
+    with pytest.raises(ValidationError, match="sudah digunakan untuk I45-L2-01"):
         cite(city, version, codes=("I45-L2-01", "I45-L3-01"))
     whole = send(city)[0].version
-    with pytest.raises(ValidationError, match="sudah dikutip untuk indikator 45"):
+    with pytest.raises(ValidationError, match="sudah digunakan untuk indikator 45"):
         cite(city, whole, codes=())
     assert Citation.objects.count() == 2
 
@@ -97,7 +97,7 @@ def test_a_citation_without_a_verdict_is_taken_back_with_its_history(city):
     assert (citation.withdrawn_at is not None, Citation.objects.current().count()) == (True, 0)
     entry = history_event(HistoryEntry.objects.filter(kind="evidence_sent").first())
     assert (entry.before, entry.after, entry.by) == ("Notula.pdf (I45-L2-01)", "", city.people["kepala_opd"])
-    with pytest.raises(Refused, match="sudah ditarik"):
+    with pytest.raises(Refused, match="sudah dibatalkan"):
         withdraw_citation(citation=citation, by=city.people["opd"])
 
 
@@ -128,9 +128,9 @@ def test_taking_a_renewal_back_brings_the_returned_one_back(city):
 def test_nobody_judges_or_renews_what_was_taken_back(city):
     citation = send(city)[0]
     withdraw_citation(citation=citation, by=city.people["opd"])
-    with pytest.raises(Refused, match="menarik bukti"):
+    with pytest.raises(Refused, match="membatalkan pengiriman"):
         judge_citation(citation=citation, outcome="diterima", by=city.people["diskominfo"])
-    with pytest.raises(Refused, match="sudah ditarik"):
+    with pytest.raises(Refused, match="sudah dibatalkan"):
         renew_evidence(citation=citation, source=NEWER, by=city.people["opd"])
 
 

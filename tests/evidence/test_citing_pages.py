@@ -206,7 +206,7 @@ def test_it_is_cited_with_its_place_and_not_twice(act, city):  # noqa: F811
     row = Citation.objects.get(item__code="I45-L3-01")
     assert (row.version, row.page, row.article, row.agency) == (version, "9", "Pasal 4", city.agency)
     again = act("opd").post(url, said)
-    assert again.context["form"].errors == {"items": ["Dokumen ini sudah dikutip untuk I45-L3-01."]}
+    assert again.context["form"].errors == {"items": ["Dokumen ini sudah digunakan untuk I45-L3-01."]}
     assert (again.context["form"]["page"].value(), Citation.objects.count()) == ("9", 2)
 
 

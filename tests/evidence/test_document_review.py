@@ -118,7 +118,7 @@ def test_a_verdict_that_somebody_gave_meanwhile_stops_all_and_loses_nothing(desk
     answer = press(desk, html, SAVE, **typed)
     text = one_line(answer.content.decode())
     assert (answer.status_code, Verdict.objects.count()) == (409, 1)
-    assert "I45-L2-01: Bukti ini sudah diputus Penanggung_Jawab: diterima." in text
+    assert "I45-L2-01: Data dukung ini sudah diputus Penanggung_Jawab: diterima." in text
     assert f"Putusan Anda belum tersimpan: dikembalikan, belum disahkan. “{NOTE}”" in text
     assert [line.row.code for line in answer.context["form"].lines] == ["I45-L1-01", "I45-L3-01"]
     assert press(desk, answer.content.decode(), SAVE).status_code == 302
@@ -155,7 +155,7 @@ def test_what_was_replaced_meanwhile_is_told(desk, city, perwali):
     html = opened(desk, city, perwali[0])
     Citation.objects.filter(pk=perwali[0].pk).update(replaced_by=cite(city, 45))
     answer = press(desk, html, SAVE, outcome="diterima")
-    said = "I45-L1-01: Bukti ini sudah diganti dengan berkas yang lebih baru."
+    said = "I45-L1-01: Data dukung ini sudah diganti dengan berkas yang lebih baru."
     assert (answer.status_code, said in one_line(answer.content.decode()), Verdict.objects.count()) == (409, True, 0)
 
 
@@ -187,11 +187,11 @@ def test_own_uploads_are_in_nobody_elses_queue_but_not_in_ones_own(client, city,
     client.force_login(city.people["diskominfo"])
     page = client.get(reverse("reviews", args=[city.evaluation.pk]))
     assert {row.citation.pk for row in page.context["rows"]} == {row.pk for row in perwali}
-    assert "1 kiriman Anda diperiksa orang lain" in page.content.decode()
+    assert "1 kiriman Anda (diperiksa orang lain)" in page.content.decode()
     assert client.get(page_of(city, own)).status_code == 302
     forged = {"row": own.pk, f"outcome_{own.pk}": "diterima", f"ticked_{own.pk}": "on"}
     answer = client.post(page_of(city, own), forged)
-    assert (answer.status_code, "Anda yang mengunggah bukti ini" in answer.content.decode()) == (409, True)
+    assert (answer.status_code, "Anda yang mengirim data dukung ini" in answer.content.decode()) == (409, True)
     client.force_login(city.people["asesor_internal"])
     others = client.get(reverse("reviews", args=[city.evaluation.pk])).context["rows"]
     assert own.pk in {row.citation.pk for row in others}

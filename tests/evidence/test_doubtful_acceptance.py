@@ -10,7 +10,7 @@ from evidence.verdicts import judge_citation
 from tests.builders.evidence_builders import items, returned, send
 from tests.builders.form_builders import press
 
-ASKED = "Terima bukti ini?"
+ASKED = "Terima data dukung ini?"
 both_ways = pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
 
 
@@ -69,7 +69,7 @@ def test_what_nothing_speaks_against_is_accepted_at_once(city, assessor):
 def test_an_expired_document_comes_back_without_a_question(city, assessor):
     sent(city, issued=date(2021, 3, 1))
     given = {"reason": "kedaluwarsa", "note": "Dokumen ini terlalu tua untuk butir ini."}
-    assert press(assessor, page_of(assessor, city), "Kembalikan bukti", **given).status_code == 302
+    assert press(assessor, page_of(assessor, city), "Kembalikan data dukung", **given).status_code == 302
     assert standing() == [("asesor_internal", "dikembalikan")]
 
 

@@ -310,5 +310,5 @@ def test_the_indicator_page_offers_the_verdict_to_checkers_but_not_to_the_sender
     }
     assert forms == {"opd": 0, "diskominfo": 1, "auditor": 0}
     text = act("diskominfo").get(page).content.decode()
-    assert text.count("Anda yang mengunggah bukti ini, jadi orang lain yang memeriksanya.") == 1
+    assert text.count("Anda yang mengirim data dukung ini, jadi orang lain yang meninjaunya.") == 1
     assert f'id="bukti-{own.pk}"' in text

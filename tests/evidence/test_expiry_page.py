@@ -146,7 +146,7 @@ def test_what_has_expired_is_asked_for_anew(city, client):
 def test_an_empty_page_says_what_will_stand_here(city, client):
     cite_item(city, "I45-L2-01", "diterima")
     page = page_of(city, client)
-    assert (bool(page.context["list"]), "Belum ada bukti yang dibatasi umurnya" in page.content.decode()) == (
+    assert (bool(page.context["list"]), "Belum ada data dukung yang dibatasi umurnya" in page.content.decode()) == (
         False,
         True,
     )
@@ -155,7 +155,7 @@ def test_an_empty_page_says_what_will_stand_here(city, client):
 def test_an_instrument_without_age_limits_says_so(pemdi_city, client):
     html = one_line(page_of(pemdi_city, client).content.decode())
     assert "Tidak ada butir Pemdi 2026 (20 indikator) yang meminta dokumen dengan umur tertentu" in html
-    assert "Belum ada bukti yang dibatasi umurnya" not in html
+    assert "Belum ada data dukung yang dibatasi umurnya" not in html
 
 
 def test_a_finished_cycle_offers_no_request(shelf, city, client):

@@ -144,7 +144,7 @@ def test_nobody_approves_what_they_sent_as_operator(asking):
 def test_one_refused_approves_none(asking):
     first, second = send(asking, items=items(asking, "I45-L1-01", "I45-L2-01"))
     withdraw_citation(citation=second, by=asking.people["opd"])
-    with pytest.raises(Refused, match="ditarik atau diganti"):
+    with pytest.raises(Refused, match="dibatalkan atau diganti"):
         approve_evidence(citations=[first, second], by=head(asking))
     assert Citation.objects.awaiting_head().get() == first
 
@@ -194,7 +194,7 @@ def test_switching_off_releases_what_waits_but_not_what_the_head_returned(asking
     assert [row.citation.pk for row in review_queue(asking.evaluation, diskominfo)] == [waits.pk]
     assert Citation.objects.get(pk=back.pk).awaits_head
     newest = history_event(HistoryEntry.objects.filter(kind="head_approval_set").first())
-    assert (newest.after, newest.reason) == ("tidak diperlukan", "1 bukti yang menunggu diteruskan ke pemeriksa")
+    assert (newest.after, newest.reason) == ("tidak diperlukan", "1 data dukung yang menunggu diteruskan ke peninjau")
     (new,) = renew_evidence(citation=back, source=SimpleUploadedFile("b.pdf", pdf()), by=asking.people["opd"])
     assert not new.awaits_head
 
@@ -251,8 +251,8 @@ def test_the_history_tells_of_it_in_words(asking):
     rows = HistoryEntry.objects.filter(kind__in=["head_approval_set", "head_decided"])
     assert [(event.what, event.reason) for event in history_events(rows)] == [
         ("tidak lagi meminta persetujuan kepala OPD", ""),
-        ("mengembalikan kepada operator bukti I45-L2-01: Notula reviu 2025", f"Tidak lengkap: {WORDS}"),
-        ("menyetujui bukti I45-L1-01: Notula reviu 2025", ""),
+        ("mengembalikan kepada operator data dukung I45-L2-01: Notula reviu 2025", f"Tidak lengkap: {WORDS}"),
+        ("menyetujui data dukung I45-L1-01: Notula reviu 2025", ""),
         ("meminta persetujuan kepala OPD", ""),
     ]
 
@@ -270,7 +270,7 @@ def test_who_passed_it_on_as_head_does_not_judge_it(asking):
     approve_evidence(citations=[row], by=head(asking))
     Membership.objects.create(user=head(asking), region=asking.region, role="asesor_internal")
     both = User.objects.get(pk=head(asking).pk)
-    with pytest.raises(Refused, match="Anda yang menyetujui bukti ini"):
+    with pytest.raises(Refused, match="Anda yang menyetujui data dukung ini"):
         judge_citation(citation=Citation.objects.get(), outcome="diterima", by=both)
     judge_citation(citation=Citation.objects.get(), outcome="diterima", by=asking.people["asesor_internal"])
     assert Verdict.objects.get().by == asking.people["asesor_internal"]

@@ -108,4 +108,4 @@ def test_the_judge_finds_the_button_after_midnight_and_it_works(client, city):
     assert read(sent).verdicts.get().outcome == "diterima"
     client.force_login(city.people["opd"])
     indicator = one_line(client.get(reverse("indicator", args=[city.evaluation.pk, 45])).content.decode())
-    assert "Unggah bukti" not in indicator.split('id="bukti"')[1], "no button that would refuse"
+    assert "Kirim data dukung" not in indicator.split('id="bukti"')[1], "no button that would refuse"

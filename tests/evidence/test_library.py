@@ -166,7 +166,7 @@ def test_the_affairs_of_another_agency_are_counted_but_not_told(act, city):  # n
     page = act("opd2").get(reverse("document", args=[document.pk]))
     text = page.content.decode()
     assert (page.context["page"].citations, page.context["page"].others) == ([], 1)
-    assert ["1 kutipan OPD lain tidak ditampilkan." in text, "I45-L2-01" in text, "Matriks" in text] == [
+    assert ["1 rujukan OPD lain tidak ditampilkan." in text, "I45-L2-01" in text, "Matriks" in text] == [
         True,
         False,
         False,
@@ -229,7 +229,7 @@ def test_facts_are_changed_with_a_line_of_history_each(city):
         ("jenis", "", "kebijakan", "kepala_opd"),
         ("nomor", "", "5/2025", "kepala_opd"),
         ("tanggal dokumen", "", "1 Maret 2025", "kepala_opd"),
-        ("kelas", "terbatas bagi pemilik dan pemeriksa", "terbuka bagi semua OPD", "kepala_opd"),
+        ("kelas", "terbatas bagi pemilik dan peninjau", "terbuka bagi semua OPD", "kepala_opd"),
     }
     assert (document.secrecy, document.revision) == ("terbuka", 2)
 
@@ -352,7 +352,7 @@ def test_page_conflict_and_files_read_the_same_list(city):
         ("Jenis", "kebijakan"),
         ("Nomor", "–"),
         ("Tanggal", "1 Maret 2025"),
-        ("Siapa yang boleh membaca", "terbatas bagi pemilik dan pemeriksa"),
+        ("Siapa yang boleh membaca", "terbatas bagi pemilik dan peninjau"),
     ]
     version = row.versions.get()
     assert [(c.title, c.value(version)) for c in DOCUMENT_COLUMNS] == [("Nomor", ""), ("Tanggal", date(2025, 3, 1))]

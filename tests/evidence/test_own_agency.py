@@ -170,5 +170,5 @@ def test_the_queue_tells_that_somebody_else_judges_it(city, client):
     citation, judge = send(city)[0], acting_for(city, "asesor_internal")
     client.force_login(judge)
     shown = client.get(reverse("review", args=[city.evaluation.pk, citation.pk])).content.decode()
-    assert ("Orang lain yang memeriksa" in shown, REFUSAL in shown) == (True, True)
+    assert ("Orang lain yang meninjau" in shown, REFUSAL in shown) == (True, True)
     assert "Terima dan lanjut" not in shown

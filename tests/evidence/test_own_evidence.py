@@ -30,7 +30,8 @@ def test_whoever_had_a_hand_in_it_leaves_the_verdict_to_others(city, citation, f
     rows = DocumentVersion.objects.filter(pk=citation.version_id) if field == "uploaded_by" else Citation.objects.all()
     rows.update(**{field: judge})
     assert (
-        why_not_judge(read_again(citation), judge) == f"Anda yang {did} bukti ini, jadi orang lain yang memeriksanya."
+        why_not_judge(read_again(citation), judge)
+        == f"Anda yang {did} data dukung ini, jadi orang lain yang meninjaunya."
     )
     assert why_not_judge(read_again(citation), other) is None
 

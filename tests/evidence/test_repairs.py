@@ -123,7 +123,7 @@ def test_each_agency_and_the_judges_are_told(interview, django_capture_on_commit
     said = f"{days}: 2 butir Dinkes dikembalikan asesor (I20-L2-01, I20-L2-02)."
     assert (told(interview, "opd"), told(interview, "kepala_opd")) == ([said], [said])
     assert told(interview, "opd2") == []
-    judge = f"{days} dibuka: 2 butir dari 1 OPD. Kiriman yang datang Anda periksa."
+    judge = f"{days} dibuka: 2 butir dari 1 OPD. Kiriman yang datang Anda tinjau."
     assert told(interview, "penanggung_jawab") == [judge]
     assert told(interview, "diskominfo") == [f"{days} dibuka: 2 butir dari 1 OPD."]
     assert told(interview, "koordinator") == []  # who did it
@@ -221,7 +221,7 @@ def test_what_the_assessors_were_given_is_replaced_never_withdrawn(repair):
     unjudged = cite_item(repair, SECOND, title="Belum diputus")
     Citation.objects.filter(pk=unjudged.pk).update(created_at=datetime(2026, 8, 20, tzinfo=UTC))
     refusal = why_not_withdraw_citation(rows.get(pk=unjudged.pk), repair.people["opd"])
-    assert refusal == "Bukti ini sudah diserahkan kepada asesor. Ganti dengan berkas yang baru."
+    assert refusal == "Data dukung ini sudah diserahkan kepada asesor. Ganti dengan berkas yang baru."
     sent = send(repair, "I20-L2-02")
     assert why_not_withdraw_citation(rows.get(pk=sent.pk), repair.people["opd"]) is None
 
@@ -306,7 +306,7 @@ def test_one_agency_is_given_more_time_and_told(repair, django_capture_on_commit
             is_repair=True,
             by=repair.people["koordinator"],
         )
-    said = "Waktu tambahan perbaikan bukti untuk Dinkes sampai 14 Oktober 2026: Kantor kebanjiran."
+    said = "Waktu tambahan perbaikan data dukung untuk Dinkes sampai 14 Oktober 2026: Kantor kebanjiran."
     assert (told(repair, "opd"), told(repair, "penanggung_jawab")) == ([said], [said])
     assert (told(repair, "opd2"), told(repair, "koordinator")) == ([], [])
     on(date(2026, 10, 14), hour=23, minute=59)
@@ -317,7 +317,7 @@ def test_one_agency_is_given_more_time_and_told(repair, django_capture_on_commit
     with django_capture_on_commit_callbacks(execute=True):
         given = WindowExtension.objects.get(agency=repair.agency)
         withdraw_extension(extension=given, by=repair.people["koordinator"])
-    assert told(repair, "opd")[-1].startswith("Waktu tambahan perbaikan bukti untuk Dinkes dicabut")
+    assert told(repair, "opd")[-1].startswith("Waktu tambahan perbaikan data dukung untuk Dinkes dicabut")
 
 
 def test_more_time_in_the_self_assessment_is_told_too(pemdi_city, django_capture_on_commit_callbacks):
@@ -357,7 +357,7 @@ def test_no_button_is_shown_that_would_refuse(client, repair):
     on(date(2026, 10, 10), hour=0)
     client.force_login(repair.people["opd"])
     page = one_line(client.get(reverse("repairs", args=[repair.evaluation.pk])).content.decode())
-    assert ("Ganti berkas" in page, "Unggah bukti" in page) == (False, False)
+    assert ("Ganti berkas" in page, "Kirim data dukung" in page) == (False, False)
     assert "Sudah ditutup" in page
     indicator = one_line(client.get(reverse("indicator", args=[repair.evaluation.pk, 20])).content.decode())
     assert "Unggah" not in indicator.split('id="bukti"')[1]
@@ -381,7 +381,7 @@ def test_the_judge_s_page_has_buttons_for_what_was_sent_in_time(client, repair):
     other = send_in(repair, "I20-L2-02")
     page = one_line(client.get(reverse("review", args=[repair.evaluation.pk, other.pk])).content.decode())
     assert "Terima dan lanjut" not in page
-    assert "Perbaikan bukti setelah interviu diperiksa oleh penanggung jawab." in page
+    assert "Perbaikan data dukung setelah interviu ditinjau oleh penanggung jawab." in page
 
 
 def send_in(city, code):

@@ -52,7 +52,7 @@ def test_the_table_holds_numbers_and_dates(client, city):
         "Layanan Keuangan",
         None,
         None,
-        "Seluruh bukti indikator ini",
+        "Seluruh data dukung indikator ini",
     )
     assert (dinkes[3], dinkes[4], dinkes[6].date(), dinkes[7]) == ("I45-L5-09", 5, date(2025, 8, 20), "Belum dikirim")
     assert response["Content-Disposition"] == 'attachment; filename="permintaan-bukti-51.71-2025.xlsx"'
@@ -75,7 +75,7 @@ def test_the_paper_says_what_it_is_and_numbers_its_pages(client, city):
     text = text_of(response)
     pages = len(PdfReader(BytesIO(response.content)).pages)
     for words in (
-        "Daftar permintaan bukti 2025",
+        "Daftar permintaan data dukung 2025",
         "Pemerintah Kota Denpasar",
         "2025, pemantauan",
         "tahap Penilaian mandiri",
@@ -124,9 +124,9 @@ def test_a_reminder_names_each_thing_with_its_date(city):
     pk, opd = city.evaluation.pk, city.agency.pk
     assert reminders(city)["Dinkes"].text == (
         "Yth. Pimpinan Dinas Kesehatan\n\n"
-        "Dengan hormat, kami mengingatkan data dukung penilaian mandiri 2025 Pemerintah Kota Denpasar "
+        "Dengan hormat, mohon dikirim data dukung penilaian mandiri 2025 Pemerintah Kota Denpasar "
         "yang masih ditunggu:\n\n"
-        "1. Indikator 22, Penerapan Manajemen Keamanan Informasi: seluruh bukti, "
+        "1. Indikator 22, Penerapan Manajemen Keamanan Informasi: seluruh data dukung, "
         "tenggat 15 Agustus 2025 (besok)\n"
         f"   {SITE}/siklus/{pk}/indikator/22/bukti/?opd={opd}\n"
         f"2. Indikator 21, butir I21-L3-01: {items(city, 'I21-L3-01')[0].text}, tenggat 20 Agustus 2025 (6 hari lagi)\n"

@@ -182,9 +182,9 @@ def test_a_page_shows_what_was_sent_and_who_may_change_it(client, city):
         role: get(client, city, "request", role=role, args=[row.pk]).content.decode() for role in ("opd", "auditor")
     }
     assert all("Tampilan beranda saja" in text and "Tangkapan layar pendaftaran" in text for text in texts.values())
-    assert all("Tarik permintaan" not in text for text in texts.values())
+    assert all("Batalkan permintaan" not in text for text in texts.values())
     assert get(client, city, "request", role="opd2", args=[row.pk]).status_code == 404
-    assert "Tarik permintaan" in get(client, city, "request", args=[row.pk]).content.decode()
+    assert "Batalkan permintaan" in get(client, city, "request", args=[row.pk]).content.decode()
 
 
 def test_due_date_and_note_are_changed_on_the_page(client, city):

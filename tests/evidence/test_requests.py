@@ -145,12 +145,12 @@ def test_a_due_date_is_moved_and_a_request_withdrawn_with_history(city):
     withdraw_request(asked=row, by=city.people["diskominfo"], reason="Sudah ada di Bappeda")
     told = texts(HistoryEntry.objects.filter(kind="evidence_requested"), "before", "after", "reason")
     assert list(told)[:2] == [
-        ("I45-L3-01, tenggat 27 Agustus 2025", "ditarik", "Sudah ada di Bappeda"),
+        ("I45-L3-01, tenggat 27 Agustus 2025", "dibatalkan", "Sudah ada di Bappeda"),
         ("I45-L3-01, tenggat 20 Agustus 2025", "I45-L3-01, tenggat 27 Agustus 2025", "Lengkapi lampiran."),
     ]
     rows = HistoryEntry.objects.filter(kind="evidence_requested")
     assert [event.what for event in history_events(rows)] == [
-        "menarik permintaan dari Dinkes (I45-L3-01, tenggat 27 Agustus 2025)",
+        "membatalkan permintaan dari Dinkes (I45-L3-01, tenggat 27 Agustus 2025)",
         "mengubah permintaan dari Dinkes: I45-L3-01, tenggat 20 Agustus 2025 → I45-L3-01, tenggat 27 Agustus 2025",
         "meminta dari Dinkes: I45-L3-01, tenggat 20 Agustus 2025",
     ]
@@ -159,7 +159,7 @@ def test_a_due_date_is_moved_and_a_request_withdrawn_with_history(city):
         lambda: change_request(asked=row, due=None, note="", by=city.people["diskominfo"]),
         lambda: write_message(asked=EvidenceRequest.objects.get(), text="Halo", by=city.people["opd"]),
     ):
-        with pytest.raises(Refused, match="sudah ditarik"):
+        with pytest.raises(Refused, match="sudah dibatalkan"):
             call()
     assert [new.pk != row.pk for new in request_items(city, "I45-L3-01")] == [True]
 

@@ -99,7 +99,7 @@ def test_a_verdict_leads_on_to_the_next_and_after_the_last_the_queue_is_empty(ac
     assert (moved.status_code, moved.url) == (302, item_url(city, second))
     returned = {"outcome": "dikembalikan", "reason": "belum_disahkan", "note": NOTE}
     assert browser.post(item_url(city, second), returned).url == queue_url(city)
-    assert "Tidak ada bukti yang menunggu" in browser.get(queue_url(city)).content.decode()
+    assert "Tidak ada data dukung yang menunggu" in browser.get(queue_url(city)).content.decode()
     assert [(v.citation, v.outcome, v.reason) for v in Verdict.objects.order_by("pk")] == [
         (first, "diterima", ""),
         (second, "dikembalikan", "belum_disahkan"),
@@ -144,7 +144,7 @@ def test_nobody_is_given_their_own_evidence_and_reads_who_else_judges_it(act, ci
     page = browser.get(queue_url(city))
     assert (page.context["citation"], page.context["mine"], page.context["own"]) == (others, 1, 1)
     text = browser.get(item_url(city, own)).content.decode()
-    assert "Yang dapat memeriksa: Asesor_Internal, Penanggung_Jawab." in text
+    assert "Dapat meninjau: Asesor_Internal, Penanggung_Jawab." in text
     assert "Terima dan lanjut" not in text
     assert browser.post(item_url(city, own), {"outcome": "diterima"}).status_code == 403
     assert Verdict.objects.count() == 0
@@ -157,7 +157,7 @@ def test_a_verdict_that_somebody_gave_meanwhile_is_not_overruled_unseen(act, cit
     answer = browser.post(item_url(city, citation) + "?indikator=45", typed)
     assert (answer.status_code, citation.verdicts.count()) == (409, 1)
     text = answer.content.decode()
-    assert "Penanggung_Jawab sudah memutus bukti ini" in text
+    assert "Penanggung_Jawab sudah memutus data dukung ini" in text
     assert f">{NOTE}</textarea>" in text
     again = press(browser, text, "Ganti putusan Penanggung_Jawab")
     assert (again.status_code, again.url) == (302, queue_url(city))
@@ -196,12 +196,12 @@ def test_the_undone_evidence_comes_back_to_the_front_and_the_history_tells(act, 
     row = HistoryEntry.objects.filter(kind="verdict_given").first()
     entry = history_event(row)
     assert (entry.field, entry.before, entry.after, entry.by) == (
-        "putusan bukti",
+        "putusan data dukung",
         "Diterima: Notula reviu",
         "",
         city.people["asesor_internal"],
     )
-    assert history_events([row])[0].what == "membatalkan putusan bukti (Diterima: Notula reviu)"
+    assert history_events([row])[0].what == "membatalkan putusan data dukung (Diterima: Notula reviu)"
 
 
 def test_an_undone_verdict_counts_nowhere(city):
@@ -263,7 +263,11 @@ def closed(city, citation):
 
 @pytest.mark.parametrize(
     ("build", "words"),
-    [(replaced, "sudah mengganti bukti"), (overruled, "diputus lagi oleh orang lain"), (closed, "hanya terbuka pada")],
+    [
+        (replaced, "sudah mengganti data dukung"),
+        (overruled, "diputus lagi oleh orang lain"),
+        (closed, "hanya terbuka pada"),
+    ],
 )
 def test_a_verdict_that_somebody_has_built_on_stays(city, build, words):
     citation = cite(city, 45)

@@ -55,7 +55,7 @@ def test_each_file_becomes_a_document_of_its_own(opd, city, page):
     own |= {f"issued_on-{key}": f"2025-07-0{n + 1}" for n, key in enumerate(keys)}
     own |= {f"kind-{keys[0]}": "notula"}
     answer = opd.post(page, said_of(keys, items=items, reference="tidak dipakai", **own), follow=True)
-    assert [str(message) for message in answer.context["messages"]] == ["3 bukti terkirim dan menunggu tinjauan."]
+    assert [str(message) for message in answer.context["messages"]] == ["3 data dukung terkirim dan menunggu tinjauan."]
     told = Citation.objects.order_by("pk").values_list(
         "version__document__title", "version__original_name", "version__document__reference", "page", "item__code"
     )
@@ -77,7 +77,7 @@ def test_one_refused_file_costs_the_others_nothing(opd, city, page):
     sent = said_of(keys, items=chosen(city, "I45-L2-01"), note="Lihat bab 3")
     answer = opd.post(page, sent | {f"title-{keys[1]}": ""})
     assert list(Document.objects.order_by("pk").values_list("title", flat=True)) == ["Notula 0", "Notula 2"]
-    assert [str(message) for message in answer.context["messages"]] == ["2 bukti terkirim dan menunggu tinjauan."]
+    assert [str(message) for message in answer.context["messages"]] == ["2 data dukung terkirim dan menunggu tinjauan."]
     form = answer.context["form"]
     assert form.errors == {"__all__": ["Notula_1.pdf: Isi nama dokumen."]}
     assert form["note"].value() == "Lihat bab 3"
@@ -176,10 +176,12 @@ def test_the_same_form_again_is_in_but_another_item_with_the_same_file_is_not(op
     sent = said_of(keys, items=chosen(city, "I45-L2-01"))
     for _ in range(2):
         answer = opd.post(page, sent, follow=True)
-        assert [str(message) for message in answer.context["messages"]] == ["Bukti terkirim dan menunggu tinjauan."]
+        assert [str(message) for message in answer.context["messages"]] == [
+            "Data dukung terkirim dan menunggu tinjauan."
+        ]
     other = opd.post(page, said_of(keys, items=chosen(city, "I45-L3-01")), follow=True)
     assert list(other.context["messages"]) == []
-    assert "Berkas Notula_0.pdf sudah terkirim. Untuk membuktikan yang lain juga, kutip" in other.content.decode()
+    assert "Berkas Notula_0.pdf sudah terkirim. Untuk membuktikan yang lain juga, gunakan" in other.content.decode()
     assert [row.item.code for row in Citation.objects.all()] == ["I45-L2-01"]
 
 

@@ -41,7 +41,7 @@ def test_a_title_that_looks_the_same_is_told_with_the_document_to_choose(act, ci
     assert (answer.status_code, Document.objects.count()) == (200, 1)
     assert "Dokumen berjudul sama sudah ada" in text
     assert reverse("document", args=[first.pk]) in text
-    answer = press(act("opd"), text, "Kutip dokumen itu", add_url(city))
+    answer = press(act("opd"), text, "Gunakan dokumen itu", add_url(city))
     assert (answer.status_code, Document.objects.count()) == (302, 1)
     assert sorted(c.item.code for c in Citation.objects.all()) == ["I45-L2-01", "I45-L3-01"]
 

@@ -44,10 +44,10 @@ def test_a8_two_judges_on_the_indicator_page_see_both_verdicts(act, city, citati
     browser = act("asesor_internal")
     page = page_of(browser, city)
     accept(city, citation)
-    answer = press(browser, page, "Kembalikan bukti", htmx=htmx, reason="tidak_lengkap", note=MINE)
+    answer = press(browser, page, "Kembalikan data dukung", htmx=htmx, reason="tidak_lengkap", note=MINE)
     assert (answer.status_code, outcomes()) == (409, [("diskominfo", "diterima")])
     text = answer.content.decode()
-    assert "Diskominfo sudah memutus bukti ini" in text
+    assert "Diskominfo sudah memutus data dukung ini" in text
     for told in ("Putusan Diskominfo, ", "Diterima", "Putusan Anda", "Dikembalikan: "):
         assert told in text
     assert f">{MINE}</textarea>" in text
@@ -58,7 +58,7 @@ def test_a_second_press_overrules_the_verdict_that_was_read(act, city, citation,
     browser = act("asesor_internal")
     page = page_of(browser, city)
     accept(city, citation)
-    answer = press(browser, page, "Kembalikan bukti", htmx=htmx, reason="tidak_lengkap", note=MINE)
+    answer = press(browser, page, "Kembalikan data dukung", htmx=htmx, reason="tidak_lengkap", note=MINE)
     answer = press(browser, answer.content.decode(), "Ganti putusan Diskominfo", htmx=htmx)
     assert answer.status_code == (200 if htmx else 302)
     assert outcomes() == [("asesor_internal", "dikembalikan"), ("diskominfo", "diterima")]
@@ -80,7 +80,7 @@ def test_a_third_verdict_meanwhile_is_shown_as_well(act, city, citation):
     browser = act("asesor_internal")
     page = page_of(browser, city)
     first = accept(city, citation)
-    asked = press(browser, page, "Kembalikan bukti", reason="tidak_lengkap", note=MINE).content.decode()
+    asked = press(browser, page, "Kembalikan data dukung", reason="tidak_lengkap", note=MINE).content.decode()
     judge_citation(
         citation=citation,
         outcome="dikembalikan",
@@ -98,7 +98,7 @@ def test_a_third_verdict_meanwhile_is_shown_as_well(act, city, citation):
 def test_a_verdict_that_the_page_showed_is_overruled_without_asking(act, city, citation):
     accept(city, citation)
     browser = act("asesor_internal")
-    answer = press(browser, page_of(browser, city), "Kembalikan bukti", reason="tidak_lengkap", note=MINE)
+    answer = press(browser, page_of(browser, city), "Kembalikan data dukung", reason="tidak_lengkap", note=MINE)
     assert (answer.status_code, len(outcomes())) == (302, 2)
 
 

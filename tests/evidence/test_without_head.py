@@ -28,7 +28,7 @@ def test_the_switch_warns_of_agencies_without_a_head_before_and_after(client, ci
     answer = press(client, page, "Minta persetujuan kepala OPD", address)
     after = one_line(client.get(answer.url).content.decode())
     assert "Belum ada kepala OPD di BPKAD" in after
-    assert "Bukti OPD itu tertahan; tunjuk kepalanya, atau matikan persetujuan." in after
+    assert "Data dukung OPD itu tertahan; tunjuk kepalanya, atau matikan persetujuan." in after
 
 
 def test_where_every_agency_has_a_head_nothing_is_warned(client, city):
@@ -44,7 +44,7 @@ def test_what_waits_for_nobody_is_somebody_s_duty(client, city, role):
     send(city, by="opd2", number=34, agency=city.other_agency)
     send(city)  # Dinkes has a head
     (duty,) = waiting(city, role)
-    assert duty.title == "1 bukti tertahan karena OPD belum punya kepala"
+    assert duty.title == "1 data dukung tertahan karena OPD belum punya kepala"
     client.force_login(city.people[role])
     assert client.get(duty.url).status_code == 200
     person(city.region, "kepala_opd", "kepala2", city.other_agency)

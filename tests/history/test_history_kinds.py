@@ -194,7 +194,7 @@ def test_the_words_of_choices_may_change_under_stored_entries(city, monkeypatch)
     changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
     assert changed == [
         (
-            "membatalkan putusan bukti I45-L3-01 (Dikembalikan: Notula reviu)",
-            "membatalkan putusan bukti I45-L3-01 (Beres: Notula reviu)",
+            "membatalkan putusan data dukung I45-L3-01 (Dikembalikan: Notula reviu)",
+            "membatalkan putusan data dukung I45-L3-01 (Beres: Notula reviu)",
         )
     ]

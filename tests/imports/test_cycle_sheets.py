@@ -116,7 +116,7 @@ def test_the_self_assessment_comes_in_with_its_texts_and_reasons(desk, city):
     assert fates(preview)[0][1:] == ("baru", "tingkat kosong → 3, fakta, analisis, alasan")
     assert fates(preview)[1][1:] == (
         "baru",
-        "tingkat kosong → 4, di atas kesiapan bukti; bukti yang diterima baru menopang tingkat 1; "
+        "tingkat kosong → 4, melebihi data dukung; data dukung yang diterima baru memenuhi tingkat 1; "
         "alasannya paling lambat ditulis pada pengesahan",
     )
     assert fates(preview)[2][1:] == ("ditolak", "nilai 9 di luar 1–5")

@@ -168,13 +168,13 @@ def test_good_rows_are_taken_and_the_others_come_back_as_a_sheet(admin, city):
     preview = paste(admin, city, AGENCIES, text)
     bad = admin.post(reverse(AGENCIES), {"rows": preview.context["rows"], "keliru": "1"})
     lines = list(load_workbook(io.BytesIO(bad.content)).active.values)
-    assert lines[0] == ("nama", "nama singkat", "jenis", "berlaku sejak", "Yang perlu diperbaiki")
+    assert lines[0] == ("nama", "nama singkat", "jenis", "berlaku sejak", "Perbaikan yang diperlukan")
     assert lines[1][:3] == ("Dinas X", "DX", "perusahaan")
     assert lines[1][4] == "Jenis “perusahaan” tidak dikenal; pilih opd, kecamatan, kelurahan."
     admin.post(reverse(AGENCIES), {"rows": preview.context["rows"]})
     assert Agency.objects.filter(short_name="Dinsos").exists()
     mended = bring(admin, city, AGENCIES, "perbaikan.xlsx", bad.content)
-    assert "Tidak dibaca: kolom E “Yang perlu diperbaiki”." in mended.context["reading"]
+    assert "Tidak dibaca: kolom E “Perbaikan yang diperlukan”." in mended.context["reading"]
 
 
 def test_one_column_of_names_is_pasted_without_a_title(admin, city):

@@ -130,13 +130,13 @@ def test_denpasar_2021_was_claimed_higher_on_25_of_47_and_lower_on_4(client, cit
     page = get(client, city).context["page"]
     assert page.title == "Kota Denpasar 2021: mandiri 0,56 lebih tinggi dari nilai akhir"
     assert page.sentences == (
-        "Penilaian mandiri 2021: 3,75; nilai akhir: 3,19 (perhitungan kami).",
+        "Penilaian mandiri 2021: 3,75; nilai akhir: 3,19 (dihitung oleh aplikasi).",
         "Dari 47 indikator yang dibandingkan, 25 dinilai sendiri lebih tinggi, 4 lebih rendah, dan 18 sama; "
         "rata-rata selisihnya 0,55 tingkat lebih tinggi.",
     )
     assert page.sources == (
         "2021, mandiri: basis data Pemkot Denpasar, dicatat 14 Agustus 2025",
-        "2021, perhitungan kami: basis data Pemkot Denpasar, dicatat 14 Agustus 2025",
+        "2021, dihitung oleh aplikasi: basis data Pemkot Denpasar, dicatat 14 Agustus 2025",
     )
     assert [part.gap_text for part in page.parts if part.is_domain] == ["+0,40", "+0,50", "+0,73", "+0,57"]
 

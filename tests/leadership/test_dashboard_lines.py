@@ -146,7 +146,7 @@ def test_the_rule_stands_on_the_page_as_ours(client, city, instruments):
     print_official(city, instruments)
     client.force_login(city.people["pimpinan"])
     html = client.get(reverse("dashboard", args=[city.evaluation.pk])).content.decode()
-    assert "Aturan kami, tidak ada dalam peraturan: domain Layanan di atas indeks" in html
+    assert "Aturan aplikasi, tidak ada dalam peraturan: domain Layanan di atas indeks" in html
     assert "Manajemen SPBE 3,27 (Baik), satu rentang di bawah indeks" in html
 
 
@@ -172,7 +172,7 @@ def test_strengths_from_the_highest_and_weaknesses_from_the_lowest(city):
     assert told[6] == ("0 dari 3, 2 belum terisi", [], [29])
     assert told[1] == ("0 dari 10, 10 belum terisi", [], [])
     assert (found.finding, str(found.rows[1].value)) == (
-        "3 kekuatan (3 baru diklaim); 4 kelemahan (1 didukung, 3 baru diklaim)",
+        "3 kekuatan (3 belum terbukti); 4 kelemahan (1 terbukti, 3 belum terbukti)",
         "4.00",
     )
 

@@ -40,9 +40,9 @@ def test_the_published_figures_of_denpasar_come_out_of_its_levels(denpasar, year
 def test_our_own_reckoning_is_said_to_be_ours_with_stage_and_source(denpasar):
     stand = page(denpasar, 2021).standing
     assert stand.sentences[0] == (
-        "Indeks 3,19, Baik menurut perhitungan kami, nilai akhir 2021 menurut basis data Pemkot Denpasar."
+        "Indeks 3,19, Baik, dihitung oleh aplikasi, nilai akhir 2021 menurut basis data Pemkot Denpasar."
     )
-    assert (stand.lead.origin, stand.lead.short) == ("hitung", "perhitungan kami")
+    assert (stand.lead.origin, stand.lead.short) == ("hitung", "dihitung oleh aplikasi")
 
 
 def test_the_newest_official_result_leads_as_printed(denpasar):
@@ -297,8 +297,8 @@ def test_levels_four_and_five_are_strengths_one_and_two_weaknesses(city):
     fill(city, {1: 5, 2: 4, 3: 3, 4: 2, 5: 1})
     heads = [finding.head for finding in page(city).findings]
     assert heads == [
-        "2 dari 5 indikator yang terisi menjadi kekuatan (tingkat 4–5): 2 baru diklaim.",
-        "2 dari 5 indikator yang terisi menjadi kelemahan (tingkat 1–2): 1 didukung, 1 baru diklaim.",
+        "2 dari 5 indikator yang terisi menjadi kekuatan (tingkat 4–5): 2 belum terbukti.",
+        "2 dari 5 indikator yang terisi menjadi kelemahan (tingkat 1–2): 1 terbukti, 1 belum terbukti.",
     ]
 
 

@@ -54,7 +54,7 @@ def test_a_screen_says_what_the_summary_says(client, full):
     titles = {screen.name: screen.title for screen in page.screens}
     assert titles["indeks"] == "Kota Denpasar: Sangat Baik, kurang 0,24 menuju Memuaskan"
     assert titles["timpang"] == "Layanan SPBE mengangkat indeks, Manajemen SPBE tertinggal"
-    assert titles["kekuatan"] == "19 dari 47 indikator yang terisi menjadi kekuatan (tingkat 4–5): 19 baru diklaim."
+    assert titles["kekuatan"] == "19 dari 47 indikator yang terisi menjadi kekuatan (tingkat 4–5): 19 belum terbukti."
     assert titles["jujur"] == "Penilaian mandiri 2021 0,56 lebih tinggi dari nilai akhir."
     assert titles["tenggat"] == "Tidak ada yang lewat tenggat"
 

@@ -92,7 +92,7 @@ def test_what_is_late_is_named_by_agency_and_leaves_when_it_is_sent(city, cycle)
     clock.set_now(clock.now() + timedelta(days=3))
     page = progress_page(cycle)
     assert [(row.agency.short_name, [need.words for need in row.late]) for row in page.late] == [
-        ("Dinkes", [f"Indikator 45, {city.indicator(45).short_name}: seluruh bukti"])
+        ("Dinkes", [f"Indikator 45, {city.indicator(45).short_name}: seluruh data dukung"])
     ]
     assert page.late_finding == "Satu hal lewat tenggat pada 1 OPD"
     cite(city, 45)

@@ -119,15 +119,15 @@ def test_a_year_that_nobody_knows_is_not_found(client, denpasar):
 def test_domains_and_aspects_stand_by_instrument_with_self_and_result_apart(client, denpasar):
     new, old = page(client, denpasar).tables
     assert [(r.year, r.short) for r in new.columns] == [
-        (2021, "perhitungan kami"),
+        (2021, "dihitung oleh aplikasi"),
         (2021, "mandiri"),
         (2023, "resmi"),
         (2024, "resmi"),
     ]
     assert [(r.year, r.short) for r in old.columns] == [
-        (2018, "perhitungan kami"),
+        (2018, "dihitung oleh aplikasi"),
         (2018, "mandiri"),
-        (2019, "perhitungan kami"),
+        (2019, "dihitung oleh aplikasi"),
         (2019, "mandiri"),
     ]
     management = next(row for row in new.rows if row.label.startswith("Domain 3."))
@@ -156,9 +156,9 @@ def test_equivalent_indicators_are_set_side_by_side_and_called_no_index(client, 
     found = page(client, denpasar).bridge
     assert found.title == "Bukan indeks: rata-rata tingkat 21 indikator setara"
     assert [(r.reading.year, r.word, str(r.mean)) for r in found.rows if r.word != "mandiri"] == [
-        (2018, "perhitungan kami", "2.67"),
-        (2019, "perhitungan kami", "3.38"),
-        (2021, "perhitungan kami", "3.62"),
+        (2018, "dihitung oleh aplikasi", "2.67"),
+        (2019, "dihitung oleh aplikasi", "3.38"),
+        (2021, "dihitung oleh aplikasi", "3.62"),
     ]
 
 
@@ -247,7 +247,7 @@ def test_a_note_is_written_corrected_and_withdrawn_on_the_page(client, city):
     assert client.post(withdraw, {"reason": ""}).status_code == 200
     assert client.post(withdraw, {"reason": "Keliru"}).url == back
     assert (client.get(edit).status_code, "PeGI" in client.get(back).content.decode()) == (404, False)
-    assert "Ditarik: Keliru" in client.get(add).content.decode()
+    assert "Dibatalkan: Keliru" in client.get(add).content.decode()
 
 
 # --- scope and cost --------------------------------------------------------------------------------

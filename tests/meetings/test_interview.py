@@ -87,9 +87,9 @@ def test_each_reason_by_itself_and_nothing_without_one(city):
     claim(city, 26, 1)
     external(city, 26, 1)
     assert reasons(city) == {
-        21: ("tingkat 3 di atas kesiapan bukti (1)",),
+        21: ("tingkat 3 melebihi data dukung (1)",),
         22: ("tingkat belum diputus",),
-        23: ("1 bukti dikembalikan",),
+        23: ("1 data dukung dikembalikan",),
         24: ("belum ada pengampu",),
         25: ("ada catatan asesor eksternal",),
     }
@@ -102,7 +102,7 @@ def test_a_lower_value_of_the_assessors_is_a_reason_for_the_team_alone(city):
             cite_item(city, code, "diterima")
     claim(city, 21, 2)
     before = reasons(city)
-    external(city, 21, 1, notes="Bukti tidak memuat register risiko.")
+    external(city, 21, 1, notes="Data dukung tidak memuat register risiko.")
     assert reasons(city)[21] == (*before.get(21, ()), "nilai dokumen 1, mandiri 2", "ada catatan asesor eksternal")
     assert reasons(city, "opd") == before
     assert "register risiko" in pack(city).topics[0].draft
@@ -116,12 +116,12 @@ def test_the_question_is_made_of_the_instruments_words_only(city):
     first, *items = found[21].draft.splitlines()
     assert first == (
         f"Tingkat 3 ({criterion.name}) menuntut: “{criterion.criterion}” "
-        "Bagaimana hal itu dipenuhi, dan di halaman mana buktinya?"
+        "Bagaimana hal itu dipenuhi, dan di halaman mana data dukungnya?"
     )
     needs = found[21].row.readiness.missing_for(3)[:4]
     texts = dict(EvidenceItem.objects.filter(instrument=city.evaluation.instrument).values_list("code", "text"))
     said = [" atau ".join(f"{item.code} “{texts[item.code]}”" for item in need.items) for need in needs]
-    assert items == [f"Mana bukti untuk {words}?" for words in said]
+    assert items == [f"Mana data dukung untuk {words}?" for words in said]
     assert found[22].draft == OPEN_QUESTION
 
 
@@ -142,7 +142,7 @@ def test_an_edited_question_stands_and_the_draft_is_stored_by_nobody(client, cit
 def test_who_edits_a_question_does_not_hand_the_assessors_words_to_the_agency(client, city):
     """The note stands beside the form; what is stored in it agencies read."""
     claim(city, 45, 3)
-    external(city, 45, 1, notes="Bukti tidak memuat register risiko.")
+    external(city, 45, 1, notes="Data dukung tidak memuat register risiko.")
     client.force_login(city.people["asesor_internal"])
     page = reverse("interview_edit", args=[city.evaluation.pk, 45])
     shown = client.get(page)

@@ -174,7 +174,7 @@ def test_the_crosswalk_maps_the_parts_and_lists_what_ends_and_what_is_new(city, 
         ("Dinkes", "contributor", "pengampu 11"),
     ]
     assert (found.blocks[0].leaders, found.blocks[0].is_contested, found.blocks[0].is_suggested) == (2, True, True)
-    assert found.blocks[0].relation == "Dari indikator 11, 12, 13: bukti perlu dimutakhirkan"
+    assert found.blocks[0].relation == "Dari indikator 11, 12, 13: data dukung perlu dimutakhirkan"
     assert {i.number: names for i, names in found.ended.items()} == {9: ["Dinkes"]}
     assert [block.indicator.number for block in found.blocks] == [1, 17, 20]  # 34 → 17, 45 → 17 and 20
     assert len(found.unassigned) == 17

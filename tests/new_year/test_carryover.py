@@ -128,7 +128,7 @@ def test_diskominfo_decides_for_an_agency_whose_evidence_it_stays(city, second_y
     cite_item(city, "I34-L2-01", "diterima", owner=city.other_agency)
     made = act(second_year, city, chosen(second_year, city), VALID)[0]
     assert (made.citation.agency, made.citation.created_by) == (city.other_agency, city.people["diskominfo"])
-    with pytest.raises(Refused, match="orang lain yang memeriksanya"):
+    with pytest.raises(Refused, match="orang lain yang meninjaunya"):
         judge_citation(citation=made.citation, outcome="diterima", by=city.people["diskominfo"])
 
 
@@ -185,12 +185,12 @@ def test_a_decision_changes_until_somebody_has_judged(city, second_year):
     second = act(second_year, city, picked, VALID)[0].citation
     assert list(Citation.objects.filter(evaluation=second_year).current()) == [second]
     judge_citation(citation=second, outcome="diterima", by=city.people["asesor_internal"])
-    with pytest.raises(Refused, match="sudah diperiksa"):
+    with pytest.raises(Refused, match="sudah ditinjau"):
         act(second_year, city, picked, RENEW)
     lines = [event.what for event in history_events(HistoryEntry.objects.filter(kind="evidence_carried"))]
     assert lines[-2:] == [
-        "memutuskan bukti tahun lalu tidak dipakai lagi: Notula reviu (I45-L2-01) (sebelumnya masih berlaku)",
-        "memutuskan bukti tahun lalu masih berlaku: Notula reviu (I45-L2-01)",
+        "memutuskan data dukung tahun lalu tidak dipakai lagi: Notula reviu (I45-L2-01) (sebelumnya masih berlaku)",
+        "memutuskan data dukung tahun lalu masih berlaku: Notula reviu (I45-L2-01)",
     ]
     assert CarryOver.objects.get().citation == second
 

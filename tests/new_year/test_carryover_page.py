@@ -57,10 +57,10 @@ def test_what_was_typed_stays_when_something_is_missing(city, second_year, clien
     )
     assert ('value="Masih kami pakai."' in text, 'value="Bab IV"' in text) == (True, True)
     nothing = client.post(reverse("carryover", args=[second_year.pk]), {"decision": DROP, "alasan-lepas": "x"})
-    assert nothing.context["form"].errors == {"picked": ["Pilih sekurangnya satu bukti."]}
+    assert nothing.context["form"].errors == {"picked": ["Pilih sekurangnya satu data dukung."]}
     strange = client.post(reverse("carryover", args=[second_year.pk]), sent | {"picked": ["9-9"]})
     assert strange.context["form"].errors == {
-        "picked": ["Ada bukti yang tidak ditawarkan lagi. Muat ulang halaman ini."]
+        "picked": ["Ada data dukung yang tidak ditawarkan lagi. Muat ulang halaman ini."]
     }
 
 
@@ -90,7 +90,7 @@ def test_the_relation_and_its_source_are_named(city, pemdi, client):
     client.force_login(city.people["diskominfo"])
     text = client.get(reverse("carryover", args=[pemdi.pk])).content.decode()
     source = carryover_offers(pemdi, city.people["diskominfo"]).rows[0].link.source
-    said = [words in text for words in ("Saran pihak ketiga", "bukti dapat dipakai lagi")]
+    said = [words in text for words in ("Saran pihak ketiga", "data dukung dapat dipakai lagi")]
     assert (said, text.count(source[:40])) == ([True, True], 1)
 
 

@@ -170,7 +170,7 @@ def test_cited_elsewhere_it_waits_for_a_verdict_and_is_open_no_more(city, pemdi)
     assert (row.cited, row.is_open) == (("I01-L2-01",), False)
     decided = CarryOver.objects.get()
     assert (decided.decision, decided.citation, decided.reason) == (VALID, made, WHY)
-    with pytest.raises(ValidationError, match="sudah dikutip"):
+    with pytest.raises(ValidationError, match="sudah digunakan"):
         elsewhere(pemdi, city, row.key)
 
 
@@ -220,7 +220,7 @@ def test_the_page_lists_them_and_its_forms_do_what_they_say(city, pemdi, client)
     sent = {"item": str(item_of(pemdi, "I01-L3-01").pk), "reason": WHY, "page": "4"}
     assert client.post(cite_url, sent).status_code == 302
     text = client.get(address).content.decode()
-    assert ("Sudah diurus:" in text, "Sudah dikutip" in text, "belum diurus" in text) == (True, True, False)
+    assert ("Sudah diurus:" in text, "Sudah digunakan" in text, "belum diurus" in text) == (True, True, False)
 
 
 def test_a_mark_of_dealt_with_is_taken_back_by_its_own_button(city, pemdi, client):
@@ -236,7 +236,7 @@ def test_a_mark_of_dealt_with_is_taken_back_by_its_own_button(city, pemdi, clien
     assert client.post(reopen, sent)["Location"] == f"{address}#tanpa-penerus"
     assert [(row.key, row.is_open) for row in ended(pemdi, city)] == [(first.key, True), (second.key, False)]
     told = client.get(reverse("history", args=[pemdi.pk])).content.decode()
-    assert "membatalkan keputusan bukti tahun lalu sudah diurus: Perwali SPBE" in told
+    assert "membatalkan keputusan data dukung tahun lalu sudah diurus: Perwali SPBE" in told
     again = client.post(reopen, {"dokumen": first.key}, follow=True).content.decode()
     assert "Tanda sudah diurus pada dokumen ini sudah dibatalkan." in again
 

@@ -46,7 +46,7 @@ def statistics_file():
             for level in row["levels"]:
                 for item in level["evidence"]:
                     item["code"] = item["code"].replace("I01", f"I{number:02d}")
-                    item["text"] = f"Bukti statistik {item['code']}"
+                    item["text"] = f"Data dukung statistik {item['code']}"
                     item["alternatives_group"] = None
             indicators.append(row)
         aspect = data["domains"][0]["aspects"][place]

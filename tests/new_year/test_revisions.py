@@ -273,7 +273,7 @@ def test_a_proposal_can_be_withdrawn(pemdi_city, data):
     loaded(data)
     proposal = adopt(pemdi_city)
     withdraw_proposal(adoption=proposal, by=fresh(pemdi_city.people["koordinator"]))
-    with pytest.raises(Refused, match="ditarik"):
+    with pytest.raises(Refused, match="dibatalkan"):
         confirm_revision(adoption=proposal, by=fresh(pemdi_city.people["koordinator"]))
     assert RevisionAdoption.objects.waiting().count() == 0
 
@@ -307,7 +307,7 @@ def told(city, role):
 
 
 @pytest.mark.parametrize(
-    ("answer", "outcome"), [(confirm_revision, "sudah dikonfirmasi"), (withdraw_proposal, "ditarik")]
+    ("answer", "outcome"), [(confirm_revision, "sudah dikonfirmasi"), (withdraw_proposal, "dibatalkan")]
 )
 def test_who_can_confirm_is_told_and_who_proposed_learns_the_answer(
     answer, outcome, pemdi_city, data, django_capture_on_commit_callbacks

@@ -189,7 +189,7 @@ def test_no_act_that_mails_fails_with_the_server(browser, city, no_mail):
     """Each of them as its person presses it."""
     cycle, citation = city.evaluation, send(city)[0]
     pages = [
-        ("diskominfo", reverse("indicator", args=[cycle.pk, 45]), "Kembalikan bukti", RETURN),
+        ("diskominfo", reverse("indicator", args=[cycle.pk, 45]), "Kembalikan data dukung", RETURN),
         (
             "diskominfo",
             reverse("request_add", args=[cycle.pk]) + "?indikator=45",

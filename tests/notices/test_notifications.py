@@ -58,7 +58,8 @@ def test_what_came_back_is_told_to_its_agency_and_nobody_else(city, told):
     by = sent.verdicts.get().by
     words = sent.verdicts.get().get_reason_display().lower()
     line = (
-        f"Bukti indikator 45 butir I45-L2-01 dikembalikan {by}: {words}. “Matriks belum ditandatangani kepala dinas.”"
+        f"Data dukung indikator 45 butir I45-L2-01 dikembalikan {by}: {words}. “Matriks belum ditandatangani "
+        "kepala dinas.”"
     )
     assert set(Notification.objects.values_list("user__username", "kind", "text")) == {
         ("opd", "kembali", line),
@@ -88,7 +89,8 @@ def test_many_requests_at_once_are_one_line(city, told):
     with told():
         request_items(city, "I45-L1-01", "I45-L2-01", "I45-L3-01", "I45-L4-01")
     assert lines(city, "opd") == [
-        "Diskominfo meminta bukti dari Dinkes: I45-L1-01, I45-L2-01, I45-L3-01 dan 1 lainnya, tenggat 20 Agustus 2025."
+        "Diskominfo meminta data dukung dari Dinkes: I45-L1-01, I45-L2-01, I45-L3-01 dan 1 lainnya, tenggat 20 "
+        "Agustus 2025."
     ]
     assert (lines(city, "opd2"), lines(city, "diskominfo")) == ([], [])
 
@@ -130,9 +132,9 @@ def test_each_reminder_comes_once_however_often_the_run_is_repeated(city):
         at(day, hour)
         remind_everybody()
     assert lines(city, "opd", Kind.DUE) == [
-        "Tenggat 22 Agustus 2025, 7 hari lagi: 1 indikator belum ada buktinya (siklus 2025).",
-        "Tenggat 22 Agustus 2025, 3 hari lagi: 1 indikator belum ada buktinya (siklus 2025).",
-        "Tenggat 22 Agustus 2025, besok: 1 indikator belum ada buktinya (siklus 2025).",
+        "Tenggat 22 Agustus 2025, 7 hari lagi: 1 indikator belum ada data dukungnya (siklus 2025).",
+        "Tenggat 22 Agustus 2025, 3 hari lagi: 1 indikator belum ada data dukungnya (siklus 2025).",
+        "Tenggat 22 Agustus 2025, besok: 1 indikator belum ada data dukungnya (siklus 2025).",
     ]
     assert [row.key for row in Notification.objects.filter(user=city.people["opd"], kind=Kind.DAILY)] == [
         f"harian-2025-08-{day}" for day in (22, 21, 20, 19, 16, 15, 14)
@@ -152,7 +154,7 @@ def test_things_due_on_one_day_are_one_reminder(city):
     at(15, 8)
     remind_everybody()
     assert lines(city, "opd", Kind.DUE) == [
-        "Tenggat 22 Agustus 2025, 7 hari lagi: 4 indikator belum ada buktinya (siklus 2025)."
+        "Tenggat 22 Agustus 2025, 7 hari lagi: 4 indikator belum ada data dukungnya (siklus 2025)."
     ]
 
 
@@ -180,9 +182,9 @@ def test_each_person_gets_e_mail_as_they_chose(city, mailoutbox):
     assert mine == [
         (
             "opd2@uji.id",
-            "Kawal SPBE: Tenggat 22 Agustus 2025, 7 hari lagi: 1 indikator belum ada buktinya (siklus 2025).",
+            "Kawal SPBE: Tenggat 22 Agustus 2025, 7 hari lagi: 1 indikator belum ada data dukungnya (siklus 2025).",
         ),
-        ("opd@uji.id", "Kawal SPBE: Giliran Anda, 15 Agustus 2025: 1 indikator belum ada buktinya"),
+        ("opd@uji.id", "Kawal SPBE: Tugas saya, 15 Agustus 2025: 1 indikator belum ada data dukungnya"),
     ]
     assert len(lines(city, "kepala_opd")) == 2
 

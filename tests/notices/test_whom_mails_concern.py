@@ -164,7 +164,7 @@ def test_a_return_that_is_undone_is_told_and_its_mail_does_not_leave(single, mai
         undo_verdict(citation=sent, by=city.people["asesor_internal"])
     send_waiting_mails()
     (letter,) = [mail for mail in mailoutbox if mail.to == ["opd@uji.id"]]
-    assert "membatalkan pengembalian bukti indikator 45 butir I45-L2-01" in letter.body
+    assert "membatalkan pengembalian data dukung indikator 45 butir I45-L2-01" in letter.body
     lines = Notification.objects.filter(user=city.people["opd"]).order_by("pk")
     assert [row.read_at is not None for row in lines] == [True, False]
 
@@ -177,7 +177,7 @@ def test_a_return_that_is_accepted_after_all_is_told(single, mailoutbox):
     with city.committed():
         judge_citation(citation=sent, outcome="diterima", by=city.people["diskominfo"], seen=verdict.pk)
     last = Notification.objects.filter(user=city.people["opd"]).latest("pk")
-    assert last.text == "Diskominfo menerima bukti yang semula dikembalikan: indikator 45 butir I45-L2-01."
+    assert last.text == "Diskominfo menerima data dukung yang semula dikembalikan: indikator 45 butir I45-L2-01."
 
 
 def test_who_sent_it_and_serves_another_agency_by_now_is_not_told(single):
@@ -226,7 +226,7 @@ def test_a_shared_mailbox_gets_one_mail_with_the_names(shared, mailoutbox):
         request_items(city, "I45-L2-01")
     send_waiting_mails()
     (letter,) = mailoutbox
-    assert letter.body.startswith("Untuk Opd dan Kepala_Opd:\n\nDiskominfo meminta bukti")
+    assert letter.body.startswith("Untuk Opd dan Kepala_Opd:\n\nDiskominfo meminta data dukung")
     assert states(city, "opd") == states(city, "kepala_opd") == {Mail.State.SENT}
 
 

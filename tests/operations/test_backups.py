@@ -90,7 +90,7 @@ def test_all_comes_back_through_another_database(kept, place, tmp_path):
     before = rows()
     scratch = tmp_path / "lain"
     scratch.mkdir()
-    assert "Semua berkas bukti cocok" in "".join(
+    assert "Semua berkas data dukung cocok" in "".join(
         [ask(scratch, "restore", str(place)), ask(scratch, "check_evidence", "--grace", "99999")]
     )
     second = ask(scratch, "backup", str(tmp_path / "kedua")).split(":")[0]

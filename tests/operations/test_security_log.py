@@ -98,9 +98,9 @@ def test_it_is_narrowed_by_days_of_the_region(city, auditor):
     assert auditor.get(URL + "?dari=03-03-2025&sampai=02-03-2025").context["lines"] == []
     unread = auditor.get(URL + "?dari=bukan-hari&jenis=perubahan")
     assert len(unread.context["lines"]) >= 2
-    assert "Belum ikut menyaring" in unread.content.decode()
+    assert "Filter belum berlaku" in unread.content.decode()
     assert "Tanggal “bukan-hari” tidak terbaca" in unread.content.decode()
-    assert "Belum ikut menyaring" not in auditor.get(URL + "?jenis=perubahan").content.decode()
+    assert "Filter belum berlaku" not in auditor.get(URL + "?jenis=perubahan").content.decode()
 
 
 def test_it_is_paged_and_the_number_of_queries_stays(city, auditor, django_assert_num_queries):

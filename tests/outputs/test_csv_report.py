@@ -22,7 +22,7 @@ from tests.builders.report_builders import built
 from tests.packing import cite, document
 from tests.work import fill, seal
 
-ALL = ["nilai", "indeks", "penugasan", "bukti", "permintaan", "tahun-tahun", "target"]
+ALL = ["nilai", "indeks", "penugasan", "data-dukung", "permintaan", "tahun-tahun", "target"]
 ALL += ["tindak-lanjut", "keputusan-rapat", "riwayat"]
 
 
@@ -126,12 +126,13 @@ def test_assignments_evidence_requests_targets_and_history(city):
         ("45", "Dinas Kesehatan", "pengampu", "2025-08-22"),
     ]
     assert [
-        (r["No."], r["Butir"], r["Dokumen"], r["Putusan"], r["Alasan"], r["Halaman atau menit"]) for r in rows["bukti"]
+        (r["No."], r["Butir"], r["Dokumen"], r["Putusan"], r["Alasan"], r["Halaman atau menit"])
+        for r in rows["data-dukung"]
     ] == [
         ("21", "I21-L2-01", "SK Manrisk", "diterima", "", "4"),
         ("45", "", "Laporan", "dikembalikan", "Kedaluwarsa", ""),
     ]
-    assert [(r["No."], r["OPD"], r["Tenggat"], r["Keadaan"]) for r in rows["permintaan"]] == [
+    assert [(r["No."], r["OPD"], r["Tenggat"], r["Status"]) for r in rows["permintaan"]] == [
         ("45", "Dinas Kesehatan", "2025-08-20", "Dikembalikan")
     ]
     assert [(r["Tahun"], r["Nilai"], r["Sumber"]) for r in rows["target"]] == [("2025", "3.50", "RPJMD")]
@@ -161,7 +162,15 @@ def talked(city):
 def test_actions_and_decisions_of_meetings(talked):
     rows, _ = tables(talked)
     assert [
-        (r["Tindakan"], r["OPD"], r["Indikator"], r["Tambahan indeks"], r["Catatan biaya"], r["Tenggat"], r["Keadaan"])
+        (
+            r["Tindak lanjut"],
+            r["OPD"],
+            r["Indikator"],
+            r["Tambahan indeks"],
+            r["Catatan biaya"],
+            r["Tenggat"],
+            r["Status"],
+        )
         for r in rows["tindak-lanjut"]
     ] == [
         ("'=Punya Dinkes", "Dinas Kesehatan", "21: 2 → 3", "0.0150", "'+Rp 5 juta", "2025-09-30", "Belum mulai"),
@@ -182,7 +191,7 @@ def test_actions_and_decisions_of_meetings(talked):
 def test_of_actions_and_decisions_only_what_the_asker_may_see(talked, role, actions, decisions):
     """Nobody of an agency may order the file; should that change, it still holds no draft and nothing of others."""
     rows, _ = unpacked(csv_zip(talked.evaluation, talked.people[role], "")[1])
-    assert [row["Tindakan"] for row in rows["tindak-lanjut"]] == actions
+    assert [row["Tindak lanjut"] for row in rows["tindak-lanjut"]] == actions
     assert [row["Keputusan"] for row in rows["keputusan-rapat"]] == decisions
 
 
@@ -193,7 +202,7 @@ def test_the_admin_gets_everything_but_the_evidence(city):
         subject=city.evaluation, kind=HistoryEntry.Kind.EVIDENCE_SENT, after={"file": "Laporan rahasia"}, by=by
     )
     rows, raw = tables(city, "admin")
-    assert list(rows) == ["keterangan", *(name for name in ALL if name != "bukti")]
+    assert list(rows) == ["keterangan", *(name for name in ALL if name != "data-dukung")]
     assert [name for name, data in raw.items() if b"rahasia" in data] == []
     assert b"rahasia" in tables(city)[1]["riwayat"]
 

@@ -44,7 +44,7 @@ def upload_of(city, content: bytes = b"12345", size: int = 10) -> Upload:
 def test_when_all_is_well_nothing_is_said(stored, city, capsys):
     upload_of(city)
     assert check("--checksums", "--grace", "0") == 0
-    assert capsys.readouterr().out == "Semua berkas bukti cocok.\n"
+    assert capsys.readouterr().out == "Semua berkas data dukung cocok.\n"
 
 
 def test_without_any_evidence_all_is_well(db):

@@ -27,7 +27,7 @@ HEADINGS = [
 ]
 
 RULE = (
-    "Terpenuhi: indikator bertingkat 2–5. Kekuatan: 4–5, dari yang tertinggi. Kelemahan: 1–2, dari yang terendah. "
+    "Terpenuhi: indikator dengan tingkat 2–5. Kekuatan: 4–5, dari yang tertinggi. Kelemahan: 1–2, dari yang terendah. "
     "Tingkat 3 bukan keduanya."
 )
 
@@ -55,7 +55,7 @@ def test_the_numbers_of_its_headings_run_on_without_gaps_under_pemdi(pemdi_city)
     headings = [f"{number}. {title}" for number, title in enumerate(shown, 1)]
     assert [heading for heading in headings if heading not in said] == []
     assert [p.text for p in document.paragraphs if p.style.name == "Heading 2"] == headings
-    assert "0 dari 20 nilai didukung bukti yang diterima" in said
+    assert "0 dari 20 nilai terbukti dengan data dukung yang diterima" in said
 
 
 def test_under_pemdi_the_column_of_an_indicator_is_its_value(pemdi_city):
@@ -91,12 +91,12 @@ def test_strengths_from_the_highest_weaknesses_from_the_lowest_each_with_its_who
     content = full_report_content(report_of(city))
     first = content["uraian"][0]
     assert [(row["nomor"], row["tingkat"]) for row in first["kekuatan"]] == [
-        ("2", "5 (baru diklaim)"),
-        ("1", "4 (baru diklaim)"),
+        ("2", "5 (belum terbukti)"),
+        ("1", "4 (belum terbukti)"),
     ]
     assert [(row["nomor"], row["tingkat"]) for row in first["kelemahan"]] == [
-        ("5", "1 (didukung)"),
-        ("4", "2 (baru diklaim)"),
+        ("5", "1 (terbukti)"),
+        ("4", "2 (belum terbukti)"),
     ]
     assert (first["kekuatan"][0]["fakta"], first["kekuatan"][1]["fakta"]) == (long.strip(), "")
     assert content["aturan"] == f"{RULE} Fakta belum ditulis untuk 3 dari 4 indikator di bawah ini: nomor 1, 4, 5."
@@ -156,12 +156,12 @@ def test_where_nothing_is_weak_only_proof_is_praised(city):
     assert advice["saran"].startswith("Tidak ada kelemahan menurut tingkat yang terisi, tetapi 0 dari 47 tingkat ")
     assert "baik" not in advice["saran"]
     assert advice["ringkasan"] == (
-        "0 dari 47 tingkat didukung bukti yang diterima; indeks 4,00, Sangat Baik; "
-        "47 kekuatan (47 baru diklaim); tidak ada kelemahan menurut tingkat yang terisi."
+        "0 dari 47 tingkat terbukti dengan data dukung yang diterima; indeks 4,00, Sangat Baik; "
+        "47 kekuatan (47 belum terbukti); tidak ada kelemahan menurut tingkat yang terisi."
     )
     proven = replace(report.support, supported=report.support.filled)
     praised = full_report_content(replace(report, support=proven))["rekomendasi"]["saran"]
-    assert praised == "Tidak ada indikator bertingkat 1–2. Capaian ini baik dan perlu dijaga dengan reviu berkala."
+    assert praised == "Tidak ada indikator dengan tingkat 1–2. Capaian ini baik dan perlu dijaga dengan reviu berkala."
 
 
 def test_where_the_ministry_has_spoken_its_word_leads_as_printed(history):  # noqa: F811
@@ -171,7 +171,10 @@ def test_where_the_ministry_has_spoken_its_word_leads_as_printed(history):  # no
     content, head = full_report_content(report), full_report_head(report)
     assert (content["indeks"], content["predikat"], content["status_indeks"]) == ("3,19", "Baik", "resmi")
     assert head["status"].startswith("Resmi; nilai per indikator mandiri, sementara;")
-    assert content["ringkasan"][0] == "5 dari 47 tingkat didukung bukti yang diterima; lainnya: 42 baru diklaim."
+    assert (
+        content["ringkasan"][0]
+        == "5 dari 47 tingkat terbukti dengan data dukung yang diterima; lainnya: 42 belum terbukti."
+    )
     assert content["ringkasan"][1] == "Hasil resmi 2024: 3,19 Baik, Laporan KemenPANRB 2024, Tabel 31."
 
 
@@ -182,7 +185,8 @@ def test_values_of_the_assessors_are_provisional_and_say_from_which_stage(city):
     report = report_of(city, ValueColumn.FINAL)
     content, head = full_report_content(report), full_report_head(report)
     assert head["status"] == (
-        "Nilai asesor, sementara; 0 dari 2 tingkat yang terisi didukung bukti yang diterima; tahap Penilaian mandiri"
+        "Nilai asesor, sementara; 0 dari 2 tingkat yang terisi terbukti dengan data dukung yang diterima; tahap "
+        "Penilaian mandiri"
     )
     assert [(row["nilai"], row["tahap"]) for row in content["indikator"][:3]] == [
         ("2", "penilaian dokumen"),
@@ -201,7 +205,8 @@ def test_head_and_seal(city, sealed):
         "siklus": "2025, pemantauan",
         "instrumen": city.evaluation.instrument.name,
         "status": (
-            f"Mandiri, {'disegel' if sealed else 'sementara'}; 0 dari 47 tingkat didukung bukti yang diterima; "
+            f"Mandiri, {'disegel' if sealed else 'sementara'}; 0 dari 47 tingkat terbukti dengan data dukung yang "
+            "diterima; "
             "tahap Penilaian mandiri"
         ),
         "dibuat": "14 Agustus 2025, 12.00 WITA",

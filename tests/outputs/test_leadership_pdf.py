@@ -38,7 +38,8 @@ def test_it_is_two_tagged_pages_that_say_what_they_are(history):
     for fact in (
         "2025, pemantauan",
         history.evaluation.instrument.name,
-        "Resmi 2024; mandiri, sementara 2025; 5 dari 47 tingkat didukung bukti yang diterima; tahap Penilaian mandiri",
+        "Resmi 2024; mandiri, sementara 2025; 5 dari 47 tingkat terbukti dengan data dukung yang diterima; tahap "
+        "Penilaian mandiri",
         "14 Agustus 2025, 12.00 WITA",
     ):
         assert fact in texts[0]

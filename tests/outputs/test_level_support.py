@@ -23,7 +23,7 @@ from tests.builders.letterhead_builders import opened
 from tests.builders.report_builders import built
 from tests.work import cite_item, fill
 
-TOLD = re.compile(r"(\d+)dari(\d+)tingkat(yangterisi)?didukungbuktiyangditerima")
+TOLD = re.compile(r"(\d+)dari(\d+)tingkat(yangterisi)?terbuktidengandatadukungyangditerima")
 INDEX = {  # what each output says of the index: praise that must not stand before the proof
     "ringkasan": "lead__n",
     "paparan": "pp__big",
@@ -95,12 +95,12 @@ def test_a_verdict_taken_back_takes_the_proof_back_everywhere(claimed, client):
 
 def test_c17_strengths_are_told_apart_as_supported_and_claimed(claimed, client):
     found = outputs(claimed, client)
-    assert "47 kekuatan (1 didukung, 46 baru diklaim)" in found["ringkasan"]
-    assert "10 indikator: 1 didukung, 9 baru diklaim" in found["ringkasan"]
-    assert "menjadi kekuatan (tingkat 4–5): 1 didukung, 46 baru diklaim." in found["paparan"]
+    assert "47 kekuatan (1 terbukti, 46 belum terbukti)" in found["ringkasan"]
+    assert "10 indikator: 1 terbukti, 9 belum terbukti" in found["ringkasan"]
+    assert "menjadi kekuatan (tingkat 4–5): 1 terbukti, 46 belum terbukti." in found["paparan"]
     for name in ("pdf laporan", "docx laporan"):
         text = bare(found[name])
-        counted = text.count(bare("tingkat 4 (didukung)")), text.count(bare("tingkat 4 (baru diklaim)"))
+        counted = text.count(bare("tingkat 4 (terbukti)")), text.count(bare("tingkat 4 (belum terbukti)"))
         assert (name, *counted) == (name, 1, 46)
     assert "tidak ada kelemahan menurut tingkat yang terisi" in found["ringkasan"]
 
@@ -108,7 +108,8 @@ def test_c17_strengths_are_told_apart_as_supported_and_claimed(claimed, client):
 def test_the_seal_s_content_and_the_pages_count_alike(claimed):
     content = signoff_state(claimed.evaluation).content
     assert (
-        support_of_content(content, is_whole_numbers=True).sentence == "1 dari 47 tingkat didukung bukti yang diterima"
+        support_of_content(content, is_whole_numbers=True).sentence
+        == "1 dari 47 tingkat terbukti dengan data dukung yang diterima"
     )
 
 
@@ -135,10 +136,10 @@ def test_no_level_counts_as_proven_that_its_evidence_does_not_carry(levels, read
     counted = [int(number) for number in re.findall(r"\d+", support.counts(filled))]
     assert sum(counted) == len(filled)
     for number in filled:
-        assert (support.word(number) == "didukung") == (number in proven)
+        assert (support.word(number) == "terbukti") == (number in proven)
 
 
 def test_what_is_not_supported_is_named_by_number_and_by_why():
     support = count_support({1: 3, 2: 4, 3: 2, 4: 1, 18: 2}, {1: 3, 2: 1, 3: 1, 4: 0, 18: None})
-    assert support.others_by_word == [("baru diklaim", "2–4"), ("tidak dapat diperiksa", "18")]
+    assert support.others_by_word == [("belum terbukti", "2–4"), ("tidak dapat diperiksa", "18")]
     assert count_support({1: 3}, {1: 3}).others_by_word == []

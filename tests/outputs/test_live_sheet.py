@@ -202,7 +202,7 @@ def test_the_head_says_what_it_is(city, sealed, status):
     head = {row[0].value: row[2].value for row in book["Tingkat"].iter_rows(max_row=12)}
     assert (head["Siklus"], head["Status"], head["Dibuat"]) == (
         "2025, pemantauan",
-        f"{status}; 0 dari 47 tingkat didukung bukti yang diterima; tahap Penilaian mandiri",
+        f"{status}; 0 dari 47 tingkat terbukti dengan data dukung yang diterima; tahap Penilaian mandiri",
         "14 Agustus 2025, 12.00 WITA",
     )
     words = f"Nomor {own.pk}, 14 Agustus 2025, oleh Koordinator, SHA-256 {'0' * 64}" if own else None

@@ -24,7 +24,7 @@ def test_what_the_asker_may_not_see_stays_out_and_is_counted(city):
     cite(city, document(city, "Kabupaten", region=tabanan), "I21-L2-01")
     package = built(city, 21)
     assert names(package)[:-3] == ["21.a.Kota.pdf"]
-    assert texts(package) == ["1 bukti tidak disertakan karena dokumennya di luar hak akses Anda."]
+    assert texts(package) == ["1 data dukung tidak disertakan karena dokumennya di luar hak akses Anda."]
 
 
 def test_who_has_lost_the_role_since_the_order_gets_no_file(city):
@@ -35,7 +35,7 @@ def test_who_has_lost_the_role_since_the_order_gets_no_file(city):
     package.refresh_from_db()
     assert (package.path, folder().exists()) == ("", False)
     assert texts(package) == [
-        "Hanya Diskominfo, asesor internal, penanggung jawab, dan koordinator yang menyusun paket bukti."
+        "Hanya Diskominfo, asesor internal, penanggung jawab, dan koordinator yang menyusun paket data dukung."
     ]
 
 

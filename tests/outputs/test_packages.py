@@ -112,14 +112,14 @@ def test_only_what_was_accepted_unless_all_is_asked_for(city):
     rows = manifest_rows(entries(everything)["21.Manifes.xlsx"])
     assert [row["Putusan"] for row in rows] == ["Diterima", "Dikembalikan: Kedaluwarsa", "Menunggu tinjauan"]
     assert texts(everything) == [
-        "Paket ini memuat bukti yang belum diterima: 1 menunggu tinjauan dan 1 dikembalikan. "
+        "Paket ini memuat data dukung yang belum diterima: 1 menunggu tinjauan dan 1 dikembalikan. "
         "Putusannya ada pada manifes."
     ]
 
 
 def test_what_was_replaced_withdrawn_or_waits_for_the_head_is_no_evidence(city):
     kept = cite(city, document(city, "Berlaku"), "I21-L2-01", None)
-    cite(city, document(city, "Ditarik"), "I21-L2-01", None, withdrawn_at=clock.now())
+    cite(city, document(city, "Dibatalkan"), "I21-L2-01", None, withdrawn_at=clock.now())
     cite(city, document(city, "Menunggu kepala"), "I21-L2-01", None, awaits_head=True)
     old = cite(city, document(city, "Diganti"), "I21-L2-01", None)
     Citation.objects.filter(pk=old.pk).update(replaced_by=kept)
@@ -144,10 +144,10 @@ def test_the_explanation_is_one_block_with_fact_analysis_and_where_the_evidence_
         "Analisis",
         "Kriteria terpenuhi.",
         "",
-        "Bukti dalam ZIP",
+        "Data dukung dalam ZIP",
         "- 21.a.Perwali.pdf: Perwali, nomor 5/2024; butir I21-L2-01, Pasal 7, halaman atau menit 4",
         "",
-        "Bukti di luar ZIP",
+        "Data dukung di luar ZIP",
         "- Aplikasi Risiko; butir I21-L3-02: https://risiko.contoh.go.id/",
     ]
 

@@ -71,4 +71,4 @@ def test_the_page_offers_both_once_a_repair_was_opened(client, repaired):
 def test_without_a_repair_there_is_nothing_to_choose(client, pemdi_city):
     client.force_login(pemdi_city.people["diskominfo"])
     page = client.get(reverse("packages", args=[at_stage(pemdi_city).evaluation.pk])).content.decode()
-    assert "Penilaian mandiri: bukti yang dikirim" not in one_line(page)
+    assert "Penilaian mandiri: data dukung yang dikirim" not in one_line(page)

@@ -206,7 +206,7 @@ def test_what_opened_one_link_opens_no_other(handed_in):
 
 def test_no_file_outside_the_pack_is_reached(handed_in):
     shared(handed_in, includes_restricted=True)
-    unused = document(handed_in, "Tidak dikutip")
+    unused = document(handed_in, "Tidak digunakan")
     visitor = entered()
     for version in (handed_in.back, unused):
         assert visitor.get(file_url(version)).status_code == 404

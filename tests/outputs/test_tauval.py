@@ -82,7 +82,7 @@ def test_every_indicator_stands_in_the_ministrys_order_with_its_text_under_final
         "Analisis",
         "Kriteria terpenuhi.",
         "",
-        "Bukti dalam ZIP",
+        "Data dukung dalam ZIP",
         "- 21.a.SK-Manajemen-Risiko.pdf: SK Manajemen Risiko; butir I21-L2-01, halaman atau menit 4",
     ]
     assert "Indikator-21.zip" in row(desk, filled)

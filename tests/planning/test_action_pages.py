@@ -142,9 +142,9 @@ def test_who_gets_actions_is_told_once_and_who_made_them_hears_of_the_progress(
         write_action_note(action=rows[0], text="Sedang disusun.", by=city.people["opd"])
     told = Notification.objects.filter(kind="tindak").order_by("pk").values_list("user__username", "text")
     assert list(told) == [
-        ("opd", "Tindak lanjut untuk OPD Anda: 2 tindakan dalam rencana 2025."),
-        ("kepala_opd", "Tindak lanjut untuk OPD Anda: 2 tindakan dalam rencana 2025."),
-        ("diskominfo", "Catatan Opd pada tindakan: Susun pedoman"),
+        ("opd", "Tindak lanjut untuk OPD Anda: 2 tindak lanjut dalam rencana 2025."),
+        ("kepala_opd", "Tindak lanjut untuk OPD Anda: 2 tindak lanjut dalam rencana 2025."),
+        ("diskominfo", "Catatan Opd pada tindak lanjut: Susun pedoman"),
     ]
 
 
@@ -200,7 +200,7 @@ def test_an_agency_that_ended_stays_with_its_action(client, city):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_pages_cost_the_same_with_one_and_with_three(client, city, django_assert_num_queries, rows):
     fill(city, ALL_THREE)
-    actions = made(city, *(draft(city, f"Tindakan {n}", number=n, level=4) for n in range(21, 21 + rows)))
+    actions = made(city, *(draft(city, f"Tindak lanjut {n}", number=n, level=4) for n in range(21, 21 + rows)))
     aims = tuple(ActionAim(city.indicator(n), Decimal(4)) for n in range(31, 31 + rows))
     one = made(city, replace(draft(city), aims=aims))[0]
     for n in range(rows):
@@ -224,7 +224,7 @@ def test_when_an_agency_ends_its_open_actions_go_to_its_heir_and_come_back_with_
     applied(city, renamed(city))
     moved = {a.text: a.agency.short_name for a in Action.objects.select_related("agency")}
     assert moved == where | {"Susun pedoman": "Dinkessos", "Tahun lalu": "Dinkessos"}
-    assert {line[:2] for line in history("tindakan")[-2:]} == {
+    assert {line[:2] for line in history("tindak lanjut")[-2:]} == {
         ("Tahun lalu (Dinkes)", "Tahun lalu (Dinkessos)"),
         ("Susun pedoman (Dinkes)", "Susun pedoman (Dinkessos)"),
     }

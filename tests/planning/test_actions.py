@@ -42,7 +42,7 @@ def test_who_plans_makes_actions(city, role):
         TODO,
         city.people[role],
     )
-    assert history("tindakan") == [("", "Susun pedoman", "", role)]
+    assert history("tindak lanjut") == [("", "Susun pedoman", "", role)]
 
 
 @pytest.mark.parametrize("role", OTHERS)
@@ -166,7 +166,7 @@ def test_a_change_keeps_what_was_reckoned_for_aims_that_stay(city):
         (True, 21, Decimal(2)),
         (False, 22, Decimal(3)),
     ]
-    assert history("tindakan")[-1][:2] == (
+    assert history("tindak lanjut")[-1][:2] == (
         "Susun pedoman (Dinkes, tenggat 30 September 2025, 21 ke 2)",
         "Susun pedoman (Dinkes, tenggat 30 September 2025, 21 ke 2, 22 ke 3)",
     )
@@ -193,7 +193,7 @@ def test_a_change_that_changes_nothing_is_not_told(city):
         by=city.people["diskominfo"],
     )
     action.refresh_from_db()
-    assert (len(history("tindakan")), action.revision) == (1, 1)
+    assert (len(history("tindak lanjut")), action.revision) == (1, 1)
 
 
 # --- progress ------------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ def test_the_agency_reports_and_only_who_plans_gives_up(city):
     with pytest.raises(ValidationError):
         put(action, DROPPED, disko)
     put(action, DROPPED, disko, "Digabung dengan yang lain.")
-    assert history("keadaan tindakan") == [
+    assert history("status tindak lanjut") == [
         ("Belum mulai", "Berjalan: Susun pedoman", "", "opd"),
         ("Berjalan", "Selesai: Susun pedoman", "", "opd"),
         ("Selesai", "Berjalan: Susun pedoman", "Laporannya belum lengkap.", "kepala_opd"),
@@ -248,7 +248,7 @@ def test_a_proof_is_a_citation_or_a_document_that_the_person_may_read(city):
         add_action_proof(action=action, citation=citation, by=opd)
     assert [proof.citation for proof in action.proofs.all()] == [citation]
     remove_action_proof(proof=action.proofs.get(), by=opd)
-    assert history("bukti tindakan") == [
+    assert history("data dukung tindak lanjut") == [
         ("", "Notula reviu", "Susun pedoman", "opd"),
         ("Notula reviu", "", "Susun pedoman", "opd"),
     ]

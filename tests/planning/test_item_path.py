@@ -84,7 +84,7 @@ def test_the_page_groups_items_by_agency_with_what_each_adds(known, client):
     assert sum(gains) == found.after - found.before
     assert "Butir yang dikerjakan, menurut OPD" in page
     assert re.search(r"Tingkat 1 · menambah nilai 0,\d\d dan perkiraan indeks \+0,\d+", page)
-    assert f"Target 1,40 tercapai dengan {found.plan.effort} butir bukti pada {len(found.rows)} indikator" in page
+    assert f"Target 1,40 tercapai dengan {found.plan.effort} butir data dukung pada {len(found.rows)} indikator" in page
     assert "Perkiraan dari data dukung" in page
 
 
@@ -93,7 +93,7 @@ def test_an_estimate_has_no_predicate_and_decimals_have_their_words(known, clien
     answered = page.split('id="h-hasil"')[1]
     assert not re.search(r"\d,\d\d \((Kurang|Cukup|Baik|Sangat Baik|Memuaskan)\)", answered)
     assert '<th scope="col">Predikat</th>' not in answered.split("Skenario")[0]
-    assert "butir bukti dan poin upaya" not in page
+    assert "butir data dukung dan poin upaya" not in page
     assert "Semua angka di sini perkiraan" in page
     assert "hanya kenaikan yang Anda tetapkan" not in page
 
@@ -181,7 +181,7 @@ def test_a_level_without_items_is_passed_after_a_person_says_why_and_history_kee
     client.post(url, {"indicator": 13, "level": 2, "reason": "Portal sudah satu pintu sejak 2024."})
     passed = next(p for p in read_target_inputs(known.evaluation).places if p.number == 13).climb
     assert passed.steps[-1].value > Fraction(5, 2)
-    assert "Anggapan yang dicatat orang, bukan bukti: indikator 13 tingkat 2" in page_of(known, client)
+    assert "Anggapan yang dicatat orang, bukan data dukung: indikator 13 tingkat 2" in page_of(known, client)
     assert (
         "Portal sudah satu pintu sejak 2024."
         in client.get(reverse("efforts", args=[known.evaluation.pk])).content.decode()
@@ -283,7 +283,7 @@ def test_the_api_gives_the_way_of_the_page_item_by_item(known):
     said = client_of(known.people["koordinator"]).get(api_path(known), {"target": "1.40"}).json()
     assert (said["is_met"], said["measure"], said["sentence"]) == (True, "perkiraan indeks", found.headline)
     assert (Fraction(said["before"]), Fraction(said["after"])) == (found.before, found.after)
-    assert (said["effort"], said["unit"], said["notes"]) == (found.cost.effort, "butir bukti", found.notes)
+    assert (said["effort"], said["unit"], said["notes"]) == (found.cost.effort, "butir data dukung", found.notes)
     assert [(row["number"], row["agency"]) for row in said["rows"]] == [
         (row.place.number, row.place.agency) for row in (*found.free, *found.rows)
     ]

@@ -88,7 +88,7 @@ def test_a_level_whose_items_are_all_accepted_is_free_and_told_apart(city):
     assert (found.rows, found.after) == ((), Fraction("2.975"))
     assert found.headline == "Indeks 2,95 (Baik) sudah memenuhi target 2,95; yang di bawah ini tambahan."
     assert answer(city, "2.97").headline == (
-        "Target 2,97 tercapai dengan 1 kenaikan tanpa bukti tambahan: indeks 2,95 menjadi 2,98 (Baik)."
+        "Target 2,97 tercapai dengan 1 kenaikan tanpa data dukung tambahan: indeks 2,95 menjadi 2,98 (Baik)."
     )
 
 
@@ -137,7 +137,7 @@ def test_with_gaps_there_is_no_way_unless_the_reader_assumes_the_lowest_level(ci
     fill(city, dict.fromkeys(range(1, 46), 3))
     found = answer(city, "3.00")
     assert (found.prospect, found.plan, found.rows, found.notes) == (None, None, (), [])
-    assert found.headline == "Jalan belum dapat dihitung: 2 dari 47 indikator belum terisi."
+    assert found.headline == "Simulasi belum dapat dihitung: 2 dari 47 indikator belum terisi."
     assumed = answer(city, "3.00", gaps=ASSUME_LOWEST)
     assert assumed.before == Fraction("2.88")
     assert assumed.notes[0].startswith("Anggapan Anda: indikator 46, 47 yang belum terisi berada di tingkat 1.")
@@ -151,7 +151,7 @@ def test_only_the_indicators_that_chosen_agencies_lead_may_rise(city):
     found = answer(city, "3.05", agencies=(city.agency.pk,))
     assert [(row.place.number, row.place.agency) for row in found.rows] == [(45, "Dinkes")]
     assert found.headline == (
-        f"Target 3,05 tercapai dengan {found.plan.raises} kenaikan, {len(found.cost.items)} butir bukti: "
+        f"Target 3,05 tercapai dengan {found.plan.raises} kenaikan, {len(found.cost.items)} butir data dukung: "
         "indeks 3,00 menjadi 3,06 (Baik)."
     )
 
@@ -192,10 +192,10 @@ def test_an_unreachable_target_tells_the_highest_index(city):
 def test_the_best_index_for_an_effort(city):
     fill(city, ALL_THREE)
     found = answer(city, effort=0)
-    assert found.headline == "Dengan upaya 0 butir bukti indeks tetap 3,00 (Baik)."
+    assert found.headline == "Dengan upaya 0 butir data dukung indeks tetap 3,00 (Baik)."
     spent = answer(city, effort=12)
     assert spent.plan.effort <= 12
-    assert spent.headline.startswith("Dengan upaya paling banyak 12 butir bukti indeks tertinggi 3,")
+    assert spent.headline.startswith("Dengan upaya paling banyak 12 butir data dukung indeks tertinggi 3,")
 
 
 # --- drawings ----------------------------------------------------------------------------------------

@@ -132,7 +132,7 @@ def test_undoing_restores_every_row_within_seven_days_only(city):
 def test_what_was_built_on_it_is_named(city):
     change = applied(city, united(city))
     cite(city, 45, title="Sesudahnya")
-    with pytest.raises(Refused, match="bukti indikator 45"):
+    with pytest.raises(Refused, match="data dukung indikator 45"):
         undo_change(change=change, reason="Keliru", by=city.people["admin"])
 
 

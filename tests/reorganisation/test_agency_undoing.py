@@ -98,7 +98,7 @@ def _seal(city, heir):
         (
             _evidence,
             [
-                "bukti indikator 45 oleh Opd, 14 Agustus 2025, ditambahkan",
+                "data dukung indikator 45 oleh Opd, 14 Agustus 2025, ditambahkan",
                 "dokumen oleh Opd, 14 Agustus 2025, ditambahkan",
             ],
         ),

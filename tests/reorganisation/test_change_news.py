@@ -124,7 +124,7 @@ def test_the_preview_warns_of_one_person_as_operator_and_head(client, city):
     words = "Opd2 menjadi operator sekaligus kepala Dinkessos"
     assert f"{words}." in remarks(city, change)
     Evaluation.objects.update(head_approval=True)
-    full = f"{words}; bukti yang dikirimnya tidak menunggu persetujuan kepala."
+    full = f"{words}; data dukung yang dikirimnya tidak menunggu persetujuan kepala."
     assert full in remarks(city, change)
     client.force_login(city.people["admin"])
     assert full in client.get(reverse("agency_change", args=[change.pk])).content.decode()
@@ -138,7 +138,7 @@ def test_the_preview_warns_where_no_head_is_left_and_evidence_waits_for_one(city
     citation.save(update_fields=["awaits_head"])
     assert remarks(city, change)[-2:] == [
         "Dinkesmas tidak memiliki kepala, jadi tidak ada yang memberi persetujuan kepala.",
-        "1 bukti menunggu persetujuan kepala OPD lama; sesudah ini menunggu kepala penerusnya.",
+        "1 data dukung menunggu persetujuan kepala OPD lama; sesudah ini menunggu kepala penerusnya.",
     ]
     assert not any("kepala" in line for line in remarks(city, renamed(city))[:-1])
 

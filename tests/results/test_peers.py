@@ -93,7 +93,9 @@ def test_a_predicate_narrows_the_table_and_not_the_position(client, bali):
 def test_rises_and_falls_are_both_counted(client, bali):
     moves = page(client, bali).moves
     assert moves.title == "Sejak 2023: 1 naik, 1 turun, 1 tetap"
-    assert moves.sentence == "Perubahan antara −0,11 dan +0,25; mediannya 0,00 (hitungan kami dari 3 instansi)."
+    assert (
+        moves.sentence == "Perubahan antara −0,11 dan +0,25; mediannya 0,00 (dihitung oleh aplikasi dari 3 instansi)."
+    )
 
 
 def test_predicates_are_counted_as_printed(client, bali):

@@ -14,7 +14,10 @@ from tests.past import print_result
 from tests.work import fill
 
 ALL = range(1, 21)
-LOWER = "Hasil tercatat 2026: 2,45 (Cukup), 0,15 lebih rendah daripada nilai akhir menurut hitungan kami, 2,60 (Baik)."
+LOWER = (
+    "Hasil tercatat 2026: 2,45 (Cukup), 0,15 lebih rendah daripada nilai akhir yang dihitung oleh aplikasi, 2,60 "
+    "(Baik)."
+)
 
 
 @pytest.fixture
@@ -60,7 +63,10 @@ def test_a_recorded_result_that_differs_stands_beside_the_own_final(finished, cl
 def test_an_official_result_that_differs_does_too(finished, client):
     stated(finished, "3.10", "Baik", source_type="official")
     results, board = pages(finished, client)
-    words = "Hasil resmi 2026: 3,10 (Baik), 0,50 lebih tinggi daripada nilai akhir menurut hitungan kami, 2,60 (Baik)."
+    words = (
+        "Hasil resmi 2026: 3,10 (Baik), 0,50 lebih tinggi daripada nilai akhir yang dihitung oleh aplikasi, 2,60 "
+        "(Baik)."
+    )
     assert (words in results, board.count(words)) == (True, 2)
 
 
@@ -74,20 +80,20 @@ def test_the_same_index_with_another_predicate_is_told(finished, client):
 def test_the_same_result_says_nothing(finished, client, predicate):
     stated(finished, "2.60", predicate)
     results, board = pages(finished, client)
-    assert "menurut hitungan kami" not in results + board
+    assert "yang dihitung oleh aplikasi" not in results + board
 
 
 def test_before_the_cycle_is_finished_the_assessors_values_stand_beside_it(finished, client):
     stated(at(finished, CycleState.REVIU), "2.45", "Cukup")
     results, _ = pages(finished, client)
-    assert "0,15 lebih rendah daripada nilai asesor menurut hitungan kami, 2,60 (Baik)." in results
+    assert "0,15 lebih rendah daripada nilai asesor yang dihitung oleh aplikasi, 2,60 (Baik)." in results
 
 
 def test_a_final_with_gaps_is_compared_with_nothing(finished, client):
     finished.evaluation.scores.filter(indicator__number=3).delete()
     stated(finished, "2.45", "Cukup")
     results, _ = pages(finished, client)
-    assert "menurut hitungan kami" not in results
+    assert "yang dihitung oleh aplikasi" not in results
 
 
 @pytest.mark.parametrize("years", [1, 3])

@@ -52,5 +52,5 @@ def test_approving_and_taking_back_wait_for_each_other(city, waiting, monkeypatc
         taking = pool.submit(tried, take_back)
         said = {approving.result(), taking.result()}
     row = Citation.objects.get()
-    assert said in ({"selesai"}, {"selesai", "Bukti ini sudah ditarik atau diganti."})
+    assert said in ({"selesai"}, {"selesai", "Pengiriman data dukung ini sudah dibatalkan atau diganti."})
     assert row.withdrawn_at is not None

@@ -44,7 +44,7 @@ def test_of_two_files_stored_at_once_one_finds_no_room(city, transactional_db, m
 
     def second():
         assert under_way.wait(5)
-        return in_thread(lambda: send(city, file=file("Bukti"), title="Bukti baru"))
+        return in_thread(lambda: send(city, file=file("Bukti"), title="Data dukung baru"))
 
     def first():
         return in_thread(lambda: add_document_version(document=document, source=file("Versi"), by=city.people["opd"]))

@@ -136,7 +136,7 @@ def test_others_ask_for_no_check(paper_in, role):
 
 def test_a_check_that_failed_says_so(paper_in):
     Job.objects.update(state=Job.State.FAILED)
-    with pytest.raises(Refused, match="Pemeriksaan berkas yang dikutip gagal"):
+    with pytest.raises(Refused, match="Pemeriksaan berkas yang digunakan gagal"):
         sign(paper_in)
 
 

@@ -29,7 +29,7 @@ from tests.city import PASSWORD, person
 from tests.files import drawn_pdf, png
 
 __all__ = ["whole"]  # a fixture
-OURS = "Berkas ini naskah kami sendiri, tanpa tanda tangan"
+OURS = "Berkas ini naskah buatan aplikasi, tanpa tanda tangan"
 
 
 def saved_again(content, *, title="Cetak", signature=None):

@@ -82,7 +82,9 @@ def test_what_is_missing_is_named_and_blocks_the_approval(whole):
     Score.objects.filter(indicator__number=9).update(fact="")
     gaps = [(gap.number, lacks) for gap, lacks in read_self_assessment(whole.evaluation).gaps.items()]
     assert gaps == [(7, "tingkat"), (9, "penjelasan")]
-    with pytest.raises(Refused, match="1 indikator belum bertingkat dan 1 indikator belum berpenjelasan"):
+    with pytest.raises(
+        Refused, match="1 indikator yang tingkat kematangannya belum diisi dan 1 indikator belum memiliki penjelasan"
+    ):
         approved(whole)
     assert not Approval.objects.exists()
 
@@ -91,12 +93,12 @@ def test_each_claim_above_the_accepted_evidence_needs_a_reason_before_it_is_appr
     claims = read_self_assessment(whole.evaluation).claims
     assert [claim.indicator.number for claim in claims] == list(range(1, 48))
     Score.objects.filter(indicator__number__in=(7, 21)).update(reason="")
-    with pytest.raises(Refused, match="Belum beralasan, padahal di atas kesiapan buktinya: indikator 7, 21"):
+    with pytest.raises(Refused, match="Isi alasan untuk indikator 7, 21"):
         approved(whole)
     versions = dict(Score.objects.values_list("indicator__number", "version"))
     said = {7: (versions[7], "Rapat 12 Mei."), 21: (versions[21], " ")}
     assert save_level_reasons(evaluation=whole.evaluation, reasons=said, by=whole.people["diskominfo"]) == 1
-    with pytest.raises(Refused, match="buktinya: indikator 21"):
+    with pytest.raises(Refused, match="alasan untuk indikator 21"):
         approved(whole)
     save_level_reasons(evaluation=whole.evaluation, reasons={21: (versions[21], WHY)}, by=whole.people["diskominfo"])
     assert approved(whole).outcome == "disetujui"
@@ -328,7 +330,7 @@ def test_changed_rows_of_today_are_named(sealed):
     triggers.drop_triggers()  # somebody with the keys of the database
     Verdict.objects.update(note="diganti")
     GeneralQuestion.objects.filter(number=3).update(answer="Lain.")
-    place = f"Indikator {NUMBER}, bukti {sealed.citation.pk} (Notula)"
+    place = f"Indikator {NUMBER}, data dukung {sealed.citation.pk} (Notula)"
     assert verified(sealed.seal)[1].splitlines()[:-1] == [
         "Indikator 2: tingkat saat disegel “3.00”, kini “5.00”.",
         "Indikator 2: fakta saat disegel “Perwali 10 tahun 2024”, kini “kosong”.",

@@ -32,7 +32,9 @@ def test_an_empty_cycle_lists_every_gap_with_its_page(city, client):
     gaps = {indicator.number: lacks for indicator, lacks in page.context["standing"].read.gaps.items()}
     assert gaps == dict.fromkeys(range(1, 48), "tingkat dan penjelasan")
     assert f'href="{reverse("indicator", args=[city.evaluation.pk, 7])}"' in page.content.decode()
-    assert page.context["approve_refusal"].startswith("Belum lengkap: 47 indikator belum bertingkat")
+    assert page.context["approve_refusal"].startswith(
+        "Belum lengkap: 47 indikator yang tingkat kematangannya belum diisi"
+    )
     assert [question.number for question in page.context["standing"].read.unanswered] == [1, 2, 3, 4]
 
 

@@ -100,7 +100,7 @@ def test_c16_home_names_both_open_cycles_and_leads_to_each(client, city, second_
     page = html.fromstring(client.get("/").content)
     rows = [" ".join(row.text_content().split()) for row in page.xpath("//main//li[@class='tg']")]
     assert [re.search(r"Siklus \d+", row)[0] for row in rows] == ["Siklus 2025", "Siklus 2024"]
-    assert all("Kota Denpasar" in row and "1 indikator belum ada buktinya" in row for row in rows)
+    assert all("Kota Denpasar" in row and "1 indikator belum ada data dukungnya" in row for row in rows)
     urls = page.xpath("//main//li[@class='tg']//a/@href")
     assert urls == [reverse("inbox", args=[pk]) for pk in (city.evaluation.pk, second_year.pk)]
     assert [client.get(url).status_code for url in urls] == [200, 200]

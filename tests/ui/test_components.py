@@ -82,7 +82,7 @@ def _stretch(label):
         ("{% delta down %}", "turun 0,11"),
         ("{% delta None %}", "–"),
         ("{% status 'kembali' %}", "Dikembalikan"),
-        ("{% origin 'hitung' %}", "Menurut perhitungan kami"),
+        ("{% origin 'hitung' %}", "Dihitung oleh aplikasi"),
         ("{% origin 'statement' 'Menurut basis data Pemkot' %}", "Menurut basis data Pemkot"),
         ("{% progress 8 14 %}", "8 dari 14 8 dari 14"),
     ],
@@ -99,8 +99,8 @@ def test_ladder_fills_up_to_the_level_and_outlines_up_to_the_goal():
 
 
 def test_a_refused_button_sends_nothing_and_says_why():
-    html = draw("{% submit 'Ajukan' refusal='Dua bukti belum sah.' %}")
-    assert words(html) == "Ajukan Dua bukti belum sah."
+    html = draw("{% submit 'Ajukan' refusal='Dua data dukung belum sah.' %}")
+    assert words(html) == "Ajukan Dua data dukung belum sah."
     assert 'type="button" aria-disabled="true" aria-describedby="r-ajukan-"' in html
 
 

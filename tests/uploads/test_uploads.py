@@ -163,7 +163,7 @@ def test_who_sends_no_evidence_begins_no_upload(client, city, role):
     client.force_login(city.people[role])
     answer = tus.begin(client)
     assert (answer.status_code, Upload.objects.count()) == (403, 0)
-    assert answer.content.decode() == "Hanya OPD pengampu, kontributor, dan Diskominfo yang mengunggah bukti."
+    assert answer.content.decode() == "Hanya OPD pengampu, kontributor, dan Diskominfo yang mengirim data dukung."
 
 
 def test_every_write_needs_the_token_of_a_page(city):

@@ -12,7 +12,7 @@ from outputs import storage_check
 
 
 class Command(BaseCommand):
-    help = "Cocokkan berkas bukti dengan basis data; kode keluar 1 bila ada yang tidak cocok, 0 bila semua cocok."
+    help = "Cocokkan berkas data dukung dengan basis data; kode keluar 1 bila ada yang tidak cocok, 0 bila semua cocok."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--checksums", action="store_true", help="baca seluruh isi berkas dan bandingkan SHA-256")
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         for finding in found:
             self.stdout.write(str(finding))
         counts = ", ".join(f"{number} {kind}" for kind, number in Counter(f.kind for f in found).items())
-        self.stdout.write(f"{len(found)} temuan: {counts}." if found else "Semua berkas bukti cocok.")
+        self.stdout.write(f"{len(found)} temuan: {counts}." if found else "Semua berkas data dukung cocok.")
         if options["repair"] and found:
             storage_check.repair_findings(found)
             found = storage_check.storage_findings(**asked)
