@@ -29,7 +29,7 @@ from evidence.documents import (
 )
 from evidence.evidence_history import citations_value, file_value
 from evidence.models import Citation, Document, DocumentVersion
-from evidence.quotas import RoomForFiles, why_filled_meanwhile
+from evidence.quotas import RoomForFiles, is_near_the_limit, why_filled_meanwhile
 from evidence.upload_permissions import (
     AGENCY_HEAD_ROLE,
     OTHER_AGENCY_EVIDENCE,
@@ -57,6 +57,8 @@ CITATION_RELATIONS = (
 
 
 PLACE_FIELDS = ("article", "page", "note", "shown_value")
+WHOLE_DOCUMENT = "seluruh dokumen"  # stands in place of an article: every list, file and paper shows it as it is
+NO_PLACE = "Tulis halaman atau pasalnya, atau centang “Seluruh dokumen”."
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,16 @@ class CitationPlace:
     note: str = ""
     shown_value: Decimal | None = None  # asked where an item is a value of another body's index
 
+    @property
+    def is_whole(self) -> bool:
+        return self.article == WHOLE_DOCUMENT
+
+
+def require_place(place: CitationPlace) -> None:
+    """Pass, or `ValidationError` at the page: who sends now says where. What was cited before without stays valid."""
+    if not (place.page.strip() or place.article.strip()):
+        raise ValidationError({"page": NO_PLACE})
+
 
 def citation_targets(indicator: Indicator, items: Iterable[EvidenceItem] = ()) -> list[CitationTarget]:
     """Each item of the indicator; without items the indicator as a whole."""
@@ -90,7 +102,7 @@ def add_evidence(
     document: DocumentFacts,
     source: FileOrLink,
     by: User,
-    place: CitationPlace = CitationPlace(),
+    place: CitationPlace = CitationPlace(WHOLE_DOCUMENT),
     new_copy: bool = True,
 ) -> list[Citation]:
     """Store a new document and cite it once for each target, also of several indicators.
@@ -99,6 +111,7 @@ def add_evidence(
     `FileAlreadyStored` or, for the title, `TitleAlreadyUsed`; then nothing is stored.
     """
     chosen = _checked_targets(evaluation, targets, agency, by)
+    require_place(place)
     stored = build_document(
         region=evaluation.region, owner=agency, facts=document, is_sample=evaluation.is_sample, by=by
     )
@@ -121,9 +134,10 @@ def _store_cited(document: Document, checked: CheckedSource, cited: list[Citatio
     """
     with transaction.atomic(savepoint=False):
         first = cited[0]
-        workflow.lock_cycle(first.evaluation)
+        is_near = not isinstance(checked, EvidenceLink) and is_near_the_limit(checked)
+        workflow.lock_cycle(first.evaluation, with_region=is_near)
         _require_open(first.evaluation, [CitationTarget(row.indicator, row.item) for row in cited], first.agency, by)
-        full = None if isinstance(checked, EvidenceLink) else why_filled_meanwhile(document, checked)
+        full = None if isinstance(checked, EvidenceLink) else why_filled_meanwhile(document, checked, is_held=is_near)
         if full is None:
             return _save_cited(document, checked, cited, by)
     raise ValidationError({"file": full})
@@ -147,7 +161,7 @@ def cite_version(
     agency: Agency | None,
     version: DocumentVersion,
     by: User,
-    place: CitationPlace = CitationPlace(),
+    place: CitationPlace = CitationPlace(WHOLE_DOCUMENT),
 ) -> list[Citation]:
     """Cite what the library holds already, once for each target; nothing is stored a second time.
 
@@ -155,6 +169,7 @@ def cite_version(
     """
     workflow.lock_cycle(evaluation)
     chosen = _checked_targets(evaluation, targets, agency, by)
+    require_place(place)
     require_readable(version, evaluation, by)
     cited = _cite_stored(evaluation, chosen, agency, version, by, place)
     record_citations(cited, before=None, by=by)

@@ -97,8 +97,8 @@ DOCUMENT_FIELDS = (
 )
 FIELD_NAMES = tuple(field.name for field in DOCUMENT_FIELDS)
 RENEWED_NAMES = tuple(field.name for field in DOCUMENT_FIELDS if field.is_renewed)
-# Asked of each file when a form takes several; the last two belong to the citation.
-PER_FILE_FIELDS = (*(field.name for field in DOCUMENT_FIELDS if field.is_per_file), "page", "article")
+# Asked of each file when a form takes several; the last three belong to the citation.
+PER_FILE_FIELDS = (*(field.name for field in DOCUMENT_FIELDS if field.is_per_file), "page", "article", "is_whole")
 DOCUMENT_COLUMNS = tuple(field.column for field in DOCUMENT_FIELDS if field.width)  # behind the title
 
 

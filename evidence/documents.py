@@ -99,22 +99,26 @@ def namesake_sentence(namesake: Document) -> str:
 def require_unknown_file(
     checked: CheckedSource, region: Region, by: User, titled: Document | None = None
 ) -> Document | None:
-    """Pass, or `FileAlreadyStored`; with `titled`, the new document, `TitleAlreadyUsed` for its name alone. One query.
+    """Pass, or `FileAlreadyStored`; with `titled`, the new document, `TitleAlreadyUsed` for its name alone. One query,
+    and one more where something is found.
 
     Returns what another owner has under that title, to be told: agencies name their minutes alike.
     What the person may not read is never looked at: nothing tells that it exists.
     """
-    readable = Document.objects.visible_to(by).filter(region=region)
     same_file = _same_as(checked)
-    wanted = same_file | Q(document__in=documents_titled(titled, by)) if titled else same_file
-    known = DocumentVersion.objects.filter(wanted, document__in=readable).select_related("document__owner")
-    clean = known.exclude(scan=DocumentVersion.Scan.INFECTED)
+    wanted = same_file | Q(document__title_look=look_of(titled.title)) if titled else same_file
+    readable = Document.objects.visible_to(by).filter(region=region)
+    known = DocumentVersion.objects.filter(wanted, document__in=readable)
     own = Q(document__owner=titled.owner_id) if titled and titled.owner_id else Q(document__owner__isnull=True)
     ranks = Case(When(same_file, then=Value(2)), When(own, then=Value(1)), default=Value(0))
-    found = clean.annotate(rank=ranks).order_by("-rank", "-uploaded_at", "-pk").first()
-    if found and vars(found)["rank"]:
-        raise FileAlreadyStored(found) if vars(found)["rank"] == 2 else TitleAlreadyUsed(found)
-    return found.document if found else None
+    clean = known.exclude(scan=DocumentVersion.Scan.INFECTED).annotate(rank=ranks)
+    first = clean.order_by("-rank", "-uploaded_at", "-pk").values_list("pk", "rank").first()
+    if first is None:
+        return None
+    found = DocumentVersion.objects.select_related("document__owner").get(pk=first[0])
+    if first[1]:
+        raise FileAlreadyStored(found) if first[1] == 2 else TitleAlreadyUsed(found)
+    return found.document
 
 
 def _same_as(checked: CheckedSource) -> Q:

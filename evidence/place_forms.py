@@ -7,17 +7,26 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, cast
 
-from crispy_forms.layout import Column, Field, Row
+from crispy_forms.layout import TEMPLATE_PACK, Column, Div, Field, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.template.loader import render_to_string
 
 from domains.models import EvidenceItem, Indicator, LevelCriterion
-from evidence.citations import CitationPlace, CitationTarget, citation_targets
+from evidence.citations import (
+    PLACE_FIELDS,
+    WHOLE_DOCUMENT,
+    CitationPlace,
+    CitationTarget,
+    citation_targets,
+    require_place,
+)
+from evidence.models import Citation
 from evidence.rules.shown_values import shown_value
 from regions.models import Agency
-from ui.forms import MAX_KEY_DIGITS, KawalForm, ModelRowsField, raw_text
+from ui.forms import MAX_KEY_DIGITS, KawalForm, ModelRowsField, add_domain_errors, raw_text
 from ui.search import matching, search_terms
 from ui.texts import clean_readable
 
@@ -45,6 +54,7 @@ class CitationPlaceForm(ReturnUrlForm):
         label="halaman atau menit", max_length=MAX_PLACE, required=False, help_text="Misalnya 3–5; pada video 02.15."
     )
     article = forms.CharField(label="pasal atau bagian", max_length=MAX_PLACE, required=False)
+    is_whole = forms.BooleanField(label="Seluruh dokumen", required=False)
     note = forms.CharField(
         label="catatan untuk peninjau", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -65,10 +75,28 @@ class CitationPlaceForm(ReturnUrlForm):
         },
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("page", "article"):  # one of them, or the tick: none is wanted by itself, and none is optional
+            self.fields[name].label = str(self.fields[name].label).removesuffix(" (opsional)")
+
     @property
     def place(self) -> CitationPlace:
-        article, page, note = (self.cleaned_data[name].strip() for name in ("article", "page", "note"))
+        """What was typed, once its fields are cleaned; the tick counts only where nothing more exact was said."""
+        article, page, note = (self.cleaned_data.get(name, "").strip() for name in ("article", "page", "note"))
+        if self.cleaned_data.get("is_whole") and not (article or page):
+            article = WHOLE_DOCUMENT
         return CitationPlace(article, page, note, self.cleaned_data.get("shown_value"))
+
+    def clean(self) -> dict[str, Any]:
+        """The rule of the write, said at its fields together with what else is missing."""
+        data = super().clean() or self.cleaned_data
+        if not {"page", "article"} & set(self.errors):
+            try:
+                require_place(self.place)
+            except ValidationError as error:
+                add_domain_errors(self, error)
+        return data
 
     def ask_shown_value(self, items: Iterable[EvidenceItem]) -> None:
         """Where one of the items is a value of another body's index its number is asked, else not."""
@@ -84,7 +112,26 @@ class CitationPlaceForm(ReturnUrlForm):
     def _place_fields(self) -> tuple[Row | Field, ...]:
         asked = [Field("shown_value")] if "shown_value" in self.fields else []
         place = Row(Column("page", css_class="col-sm-6"), Column("article", css_class="col-sm-6"))
-        return *asked, place, Field("note")
+        return *asked, place, Field("is_whole")
+
+
+class FoldedFields(Div):
+    """Fields that hardly anybody needs, folded; open where one of them is wrong or holds what was looked for."""
+
+    template = "evidence/sending/_more.html"
+
+    def render(self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> str:
+        names = {pointer.name for pointer in self.get_field_names()}
+        is_open = bool(names & set(form.errors)) or bool(getattr(form, "words", ""))
+        fields = self.get_rendered_fields(form, context, template_pack, **kwargs)
+        return render_to_string(self.template, {"fields": fields, "is_open": is_open})
+
+
+def stored_place(citation: Citation) -> dict[str, Any]:
+    """Where an earlier citation stands, as the form's first values."""
+    said = {name: getattr(citation, name) for name in PLACE_FIELDS}
+    is_whole = citation.article == WHOLE_DOCUMENT
+    return said | {"is_whole": is_whole, "article": "" if is_whole else citation.article}
 
 
 class PreloadedRowsField(forms.MultipleChoiceField):
@@ -139,6 +186,7 @@ class CitationTargetsForm(CitationPlaceForm):
         del self.fields["whole" if self.item_rows else "also"]
         # The items a link has named come chosen; the level it has named stands open.
         named = [item for item in self.item_rows if item.code in named_items(wanted)]
+        self.named = named
         self.open_level = str(named[0].criterion.level) if named else wanted.get("tingkat") or "1"
         if named:
             self.initial["items"] = [item.pk for item in named]
@@ -147,7 +195,7 @@ class CitationTargetsForm(CitationPlaceForm):
 
     def clean_also(self) -> Iterable[EvidenceItem]:
         """An item of another indicator that is a value is cited where its number is asked."""
-        rows: Iterable[EvidenceItem] = self.cleaned_data["also"]
+        rows: Iterable[EvidenceItem] = list(self.cleaned_data["also"]) if self._chosen("also") else []
         valued = [item for item in rows if item.threshold and "shown_value" not in self.fields]
         if valued:
             place = valued[0].criterion.indicator.number
@@ -156,10 +204,12 @@ class CitationTargetsForm(CitationPlaceForm):
 
     def _ask_items(self, indicator: Indicator) -> None:
         """The items of this indicator only; instruments without item texts ask for none."""
-        rows = EvidenceItem.objects.filter(criterion__indicator=indicator).select_related("criterion__indicator")
+        rows = EvidenceItem.objects.filter(criterion__indicator=indicator).select_related("criterion")
         if self.only and indicator.pk in self.only:
             rows = rows.filter(pk__in=self.only[indicator.pk])
         self.item_rows = list(rows.order_by("criterion__level", "position"))
+        for row in self.item_rows:
+            row.criterion.indicator = indicator  # known: not read once more with each of them
         cast(PreloadedRowsField, self.fields["items"]).offer(self.item_rows)
         self.fields["items"].error_messages["required"] = "Pilih sekurangnya satu butir yang dibuktikan berkas ini."
         if not self.item_rows:
@@ -167,21 +217,21 @@ class CitationTargetsForm(CitationPlaceForm):
 
     @cached_property
     def also_rows(self) -> list[EvidenceItem]:
-        """What is chosen, and what the words name; all there is as long as that is not too much for a page."""
+        """What is chosen, and what the words name; nothing is listed before somebody looks for it."""
         items: QuerySet[EvidenceItem] = self.fields["also"].queryset  # type: ignore[attr-defined]
-        chosen = Q(pk__in=[key for key in self._chosen("also") if key.isdecimal() and len(key) <= MAX_KEY_DIGITS])
+        keys = [key for key in self._chosen("also") if key.isdecimal() and len(key) <= MAX_KEY_DIGITS]
+        if not (keys or self.words):
+            return []
         order = ("criterion__indicator__number", "criterion__level", "position")
-        wanted = chosen | _matching_words(self.words) if self.words else Q()
+        wanted = Q(pk__in=keys) | _matching_words(self.words) if self.words else Q(pk__in=keys)
         rows = list(items.filter(wanted).order_by(*order)[: MAX_SHOWN_ITEMS + 1])
         self.too_many = len(rows) > MAX_SHOWN_ITEMS
-        if self.too_many and not self.words:
-            return list(items.filter(chosen).order_by(*order))
         return rows[:MAX_SHOWN_ITEMS]
 
-    @property
+    @cached_property
     def offers_more(self) -> bool:
-        """Whether this sender serves any other indicator."""
-        return bool(self.also_rows or self.words or self.too_many)
+        """Whether this sender serves any other indicator. One query, none where something was found."""
+        return bool(self.also_rows or self.words) or self.fields["also"].queryset.exists()  # type: ignore[attr-defined]
 
     @cached_property
     def whole_rows(self) -> list[Indicator]:
@@ -203,11 +253,19 @@ class CitationTargetsForm(CitationPlaceForm):
         else:
             del self.fields["agency"]
 
-    def _target_fields(self) -> list[Field]:
-        drawn = {"items": "_items_field", "also": "_also_field", "whole": "_whole_field"}
+    def _items_fields(self) -> list[Field]:
+        return [Field("items", template="evidence/_items_field.html")] if "items" in self.fields else []
+
+    def _other_indicators(self) -> list[Field]:
+        drawn = {"also": "_also_field", "whole": "_whole_field"}
         return [
             Field(name, template=f"evidence/{template}.html") for name, template in drawn.items() if name in self.fields
         ]
+
+    @property
+    def asks_date(self) -> bool:
+        """Whether what is to be proven has an age, so that the document's date is asked at once."""
+        return any(item.max_age_years for item in self.named or self.item_rows)
 
     def levels(self) -> list[dict[str, Any]]:
         """The items by level for the template: each with whether it is chosen; the levels that stand open."""
@@ -261,10 +319,13 @@ def named_items(wanted: Mapping[str, str]) -> list[str]:
     return wanted.getlist("butir") if isinstance(wanted, QueryDict) else [wanted["butir"]] if "butir" in wanted else []
 
 
-def named_place(wanted: Mapping[str, str]) -> dict[str, str]:
+def named_place(wanted: Mapping[str, str]) -> dict[str, Any]:
     """Page and article that an address names, as the form's first values."""
     asked = {"page": wanted.get("halaman", ""), "article": wanted.get("pasal", "")}
-    return {name: clean_readable(value)[:MAX_PLACE] for name, value in asked.items() if value}
+    said: dict[str, Any] = {name: clean_readable(value)[:MAX_PLACE] for name, value in asked.items() if value}
+    if said.get("article") == WHOLE_DOCUMENT:
+        said |= {"article": "", "is_whole": True}
+    return said
 
 
 def _all_of(only: Mapping[int, Collection[int]]) -> list[int]:

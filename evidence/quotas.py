@@ -133,15 +133,21 @@ def _wide_room() -> int:
     return AT_ONCE * settings.EVIDENCE_MAX_MB * MB
 
 
-def why_filled_meanwhile(document: Document, checked: CheckedUpload) -> str | None:
+def is_near_the_limit(checked: CheckedUpload) -> bool:
+    """Whether others may have filled the room since the file was judged: then all who store come one by one."""
+    return checked.left is None or checked.left < _wide_room()
+
+
+def why_filled_meanwhile(document: Document, checked: CheckedUpload, *, is_held: bool = False) -> str | None:
     """Asked once more inside the write, for others may have stored theirs since the file was judged.
 
-    Where it left so much that they cannot have filled it, that was enough. Else all who store in this region come one
-    after the other: two queries.
+    Two queries near the limit, one where the region's row `is_held`; none elsewhere.
     """
-    if checked.left is not None and checked.left >= _wide_room():
+    if not is_near_the_limit(checked):
         return None
-    region = Region.objects.select_for_update(no_key=True).get(pk=document.region_id)
+    region = document.region
+    if not is_held:
+        region = Region.objects.select_for_update(no_key=True).get(pk=document.region_id)
     uses = _uses_among(bytes_by_owner([region.pk])[region.pk], region, document.owner)
     return why_no_room(uses, checked.size, region)
 

@@ -24,6 +24,7 @@ from evidence.citations import (
     locked_citation,
     record_citations,
     require_not_cited,
+    require_place,
     require_readable,
     require_shown_value,
     why_not_change_citation,
@@ -114,6 +115,8 @@ def _answered(
 ) -> list[Citation]:
     """New citations of this version in place of the returned ones, with their history; `place` is the first one's."""
     main, *others = returned
+    if place:
+        require_place(place)
     said = asdict(place) if place else {}
     renewed = [_replace_citation(main, by, version=version, **said)]
     require_shown_value(renewed)

@@ -1,7 +1,9 @@
 """Sending evidence, sending it again, judging it."""
 
+from functools import cached_property
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
 from django.conf import settings
@@ -30,7 +32,7 @@ from evidence.documents import (
 )
 from evidence.links import is_local
 from evidence.models import Citation
-from evidence.place_forms import CitationPlaceForm, CitationTargetsForm, ReturnUrlForm
+from evidence.place_forms import CitationPlaceForm, CitationTargetsForm, FoldedFields, ReturnUrlForm
 from evidence.quotas import RoomForFiles
 from regions.models import Agency
 from ui.forms import MAX_KEY_DIGITS, ModelRowsField, PlainForm, add_domain_errors, raw_text
@@ -59,17 +61,23 @@ class FileOrLinkForm(ReturnUrlForm):
     # Asked only of an address of the own network.
     is_confirmed = forms.BooleanField(label="Peninjau dapat membuka alamat ini", required=False)
 
+    is_drawn_late = True
+
     judged: CheckedSource | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper.attrs["data-upload"] = ""
         self.fields["file"].label, self.fields["url"].label = "Berkas", "Atau tautan"
         self.fields["file"].widget.attrs |= {"accept": ACCEPT, "data-max-mb": settings.EVIDENCE_MAX_MB}
         self.fields["file"].help_text = f"{filetypes.NAMES}, paling besar {settings.EVIDENCE_MAX_MB} MB."
         if not self._brings_local_link():
             del self.fields["is_confirmed"]
-        self.helper.layout = Layout(*self.fields, self.buttons())
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.attrs["data-upload"] = ""
+        return helper
 
     def _brings_local_link(self) -> bool:
         try:
@@ -78,7 +86,8 @@ class FileOrLinkForm(ReturnUrlForm):
             return False
 
     def _source_fields(self) -> list[Field]:
-        return [Field(name) for name in ("file", "url", "is_confirmed") if name in self.fields]
+        file = Field("file", template="evidence/sending/_file_field.html")
+        return [file, *(Field(name) for name in ("url", "is_confirmed") if name in self.fields)]
 
     def clean(self) -> dict[str, Any]:
         """One of both, never both: a version is one file or one link."""
@@ -133,17 +142,30 @@ class EvidenceForm(CitationTargetsForm, EvidenceUploadForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = KINDS  # type: ignore[attr-defined]
-        self.helper.form_id = "bukti-form"
-        self.helper.layout = Layout(
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.form_id = "bukti-form"
+        dated = ["issued_on"] if self.asks_date else []
+        named = self._items_fields() if self.named else []
+        helper.layout = Layout(
+            *([] if named else self._items_fields()),
             *self._source_fields(),
             Field("title"),
-            short_fields_row(*FIELD_NAMES),
-            *self._target_fields(),
+            *dated,
             *self._place_fields(),
-            Field("secrecy"),
             *(["agency"] if "agency" in self.fields else []),
+            FoldedFields(
+                *named,
+                *self._other_indicators(),
+                short_fields_row(*(name for name in FIELD_NAMES if name not in dated)),
+                Field("secrecy"),
+                Field("note"),
+            ),
             self.buttons(),
         )
+        return helper
 
     @property
     def evidence(self) -> dict[str, Any]:
@@ -161,10 +183,12 @@ class CitationForm(CitationTargetsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper.form_id = "bukti-form"
+        named = self._items_fields() if self.named else []
         self.helper.layout = Layout(
-            *self._target_fields(),
+            *([] if named else self._items_fields()),
             *self._place_fields(),
             *(["agency"] if "agency" in self.fields else []),
+            FoldedFields(*named, *self._other_indicators(), Field("note")),
             self.buttons(),
         )
 
@@ -196,6 +220,7 @@ class EvidenceRenewForm(EvidenceUploadForm):
             Field("title"),
             short_fields_row(*RENEWED_NAMES),
             *self._place_fields(),
+            Field("note"),
             *(["also"] if others else []),
             self.buttons(),
         )

@@ -9,6 +9,7 @@ from evidence.repairs import views as repairs
 from evidence.requests import views as requests
 from evidence.reviews import document_review as document_reviews
 from evidence.reviews import views as reviews
+from evidence.sending import sent_views as sent
 from evidence.sending import views as evidence
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -39,6 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="assessor_verdict_edit",
     ),
     path("siklus/<int:pk>/indikator/<int:number>/bukti/", evidence.evidence_add, name="evidence_add"),
+    path("siklus/<int:pk>/indikator/<int:number>/bukti/periksa/", sent.evidence_checks, name="evidence_checks"),
+    path("bukti/<int:pk>/terkirim/", sent.evidence_sent, name="evidence_sent"),
     path("siklus/<int:pk>/indikator/<int:number>/kutip/", citing.evidence_cite, name="evidence_cite"),
     path("dokumen/", library.library, name="library"),
     path("dokumen/<int:pk>/", library.document, name="document"),

@@ -13,7 +13,7 @@ from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
 from evaluations.permissions import Refused
-from evidence.citations import CitationPlace, CitationTarget, add_evidence, cite_version
+from evidence.citations import WHOLE_DOCUMENT, CitationPlace, CitationTarget, add_evidence, cite_version
 from evidence.documents import (
     CheckedSource,
     DocumentFacts,
@@ -83,7 +83,7 @@ def _store_and_cite(
         raise Refused(refusal)
     if locked.edition != meeting.edition:
         raise ValidationError("Notula baru saja dibuka kembali dan ditutup lagi. Muat ulang halaman ini.")
-    cycle, place = locked.evaluation, CitationPlace(page=page)
+    cycle, place = locked.evaluation, CitationPlace(page=page) if page else CitationPlace(WHOLE_DOCUMENT)
     if locked.document is None and targets:
         # As somebody sends a file: it may wait for the virus scanner and is cited all the same.
         facts = _facts(locked, secrecy)

@@ -60,7 +60,7 @@ FACTOR_PAGES = (
     "mfa_generate_recovery_codes",
 )
 MEETING_PAGES = ("meetings", "meeting", "meeting_add", "meeting_edit", "minutes", "minutes_file")
-SENDING_PAGES = ("evidence_add", "evidence_renew", "evidence_send_back", "repairs")
+SENDING_PAGES = ("evidence_add", "evidence_sent", "evidence_renew", "evidence_send_back", "repairs")
 PLAN_PAGES = (
     "plan",
     "plan_place",

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 
 FIELD = "form_token"
 TOKEN = re.compile("[0-9a-f]{32}")
+KNOWN_DIGEST = "known_sha256"  # on a file that was read before: its SHA-256 in hexadecimal
 NOT_CONTENT = {FIELD, "csrfmiddlewaretoken", "draft_id"}  # differ from one press to the next
 
 
@@ -43,6 +44,9 @@ def _content(request: Any) -> list[Any]:
 
 
 def _checksum(file: Any) -> str:
+    """Of its bytes, read only where nobody has read them before."""
+    if known := vars(file).get(KNOWN_DIGEST):
+        return str(known)
     found = hashlib.sha256()
     for chunk in file.chunks():
         found.update(chunk)

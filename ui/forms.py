@@ -5,6 +5,7 @@ An error stands twice: in the summary on top, which takes the focus, and at its 
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
 from crispy_forms.bootstrap import StrictButton
@@ -49,16 +50,24 @@ class KawalForm(PlainForm):
 
     submit_label: ClassVar[str] = "Simpan"
     cancel_url: str = ""
+    is_drawn_late: ClassVar[bool] = False  # a form that is mostly stored from says in `helper` how it is drawn
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             set_messages(field, str(field.label or name.replace("_", " ")))
             localize_widget(field)
-        self.helper = FormHelper()
+        if not self.is_drawn_late:
+            _ = self.helper  # of the fields that there are now
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How crispy draws it: made with the form, or, where the form says so, when it is drawn."""
+        helper = FormHelper()
         # The server's messages are the ones shown: the browser's are in its own language and vanish.
-        self.helper.attrs = {"novalidate": ""}
-        self.helper.layout = Layout(*self.fields, self.buttons())
+        helper.attrs = {"novalidate": ""}
+        helper.layout = Layout(*self.fields, self.buttons())
+        return helper
 
     def buttons(self) -> Div:
         """The submit button, and a way back where the form has one."""

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db.models import Model
 
+from submissions.form_tokens import KNOWN_DIGEST
 from uploads import filetypes, pictures
 from uploads.filetypes import ActiveContentRefused, FileType, TypeRefused
 
@@ -62,6 +63,7 @@ def check_upload(upload: File[Any]) -> CheckedUpload:
     sha256 = digest.hexdigest()
     if refusal := why_not_size(size):
         raise ValidationError(refusal)
+    vars(upload)[KNOWN_DIGEST] = sha256  # the token of its form asks for it too
     name = clean_file_name(upload.name or "")
     kind, acts = identify_upload(upload, name)  # type: ignore[arg-type]  # File proxies its stream
     facts = pictures.read_facts(upload)  # type: ignore[arg-type]  # as above

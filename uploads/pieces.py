@@ -223,6 +223,8 @@ def size_on_disk(upload: Upload) -> int:
 def uploaded_files(keys: Sequence[str], by: User) -> list["UploadedPartFile"]:
     """The person's uploads with these numbers, in this order, as files that the writes of evidence take."""
     numbers = [UUID(key) for key in keys if _is_number(key)]
+    if not numbers:
+        return []
     rows = Upload.objects.filter(owner=by, pk__in=numbers).in_bulk()
     return [UploadedPartFile(number, rows.get(number)) for number in dict.fromkeys(numbers)]
 

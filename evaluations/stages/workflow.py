@@ -22,13 +22,18 @@ ANY_ITEM = -1  # no item's key: a list asks for all evidence of an indicator at 
 ONLY_RETURNED_ITEMS = "Dalam masa perbaikan hanya butir yang dikembalikan asesor yang dapat diperbaiki."
 
 
-def lock_cycle(evaluation: Evaluation) -> None:
+def lock_cycle(evaluation: Evaluation, *, with_region: bool = False) -> None:
     """Inside a transaction: the stage stays as it is until the end, and `evaluation` knows the newest one.
 
     Asked before a write's refusals, so that nobody writes into a stage that somebody else is closing at this moment.
+    `with_region`: the region's row is held by the same statement, for who counts what the region has stored.
     """
-    rows = Evaluation.objects.select_for_update(no_key=True).filter(pk=evaluation.pk)
-    evaluation.state = rows.values_list("state", flat=True).get()
+    rows = Evaluation.objects.filter(pk=evaluation.pk)
+    if with_region:
+        held = rows.select_related("region").only("state", "region__id")
+        evaluation.state = held.select_for_update(no_key=True, of=("self", "region")).get().state
+    else:
+        evaluation.state = rows.select_for_update(no_key=True).values_list("state", flat=True).get()
 
 
 def require_reason(reason: str, *, missing: str = "", most: int = MAX_REASON_LENGTH) -> str:

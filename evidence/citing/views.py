@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +14,6 @@ from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_page, indicator_for
 from evaluations.stages.workflow import REPAIR_STATES
-from evidence.approving import awaited_step
 from evidence.citations import cite_version
 from evidence.library.views import search_documents
 from evidence.models import Document, DocumentVersion
@@ -25,7 +23,7 @@ from evidence.sending_forms import CitationForm
 from evidence.upload_permissions import require_sender_agencies, sendable_indicators
 from regions.models import Agency
 from submissions.once import once
-from ui.forms import MAX_KEY_DIGITS, apply_or_add_errors, posted_data
+from ui.forms import MAX_KEY_DIGITS, apply_form, posted_data
 
 MULTI_VALUE_FIELDS = ("items", "also", "whole")  # fields that hold several values
 
@@ -46,11 +44,11 @@ def evidence_cite(request: SignedInRequest, pk: int, number: int) -> HttpRespons
     if is_item_search(request):
         return item_search_response(request, CitationForm(**asked), "evidence/library/cite.html", context)
     form = CitationForm(posted_data(request), **asked)
-    if apply_or_add_errors(
+    cited = apply_form(
         form, lambda: cite_version(evaluation=evaluation, version=context["version"], by=request.user, **form.citing)
-    ):
-        messages.success(request, f"Dokumen digunakan dan menunggu {awaited_step(evaluation, request.user)}.")
-        return redirect(asked["cancel_url"])
+    )
+    if cited is not None:
+        return redirect("evidence_sent", cited[0].pk)
     return render(request, "evidence/library/cite.html", context | {"form": form})
 
 

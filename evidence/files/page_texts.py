@@ -41,11 +41,11 @@ class PageTexts:
     stopped_at: int | None = None
 
 
-def read_texts(stream: BinaryIO, kind: str) -> PageTexts:
+def read_texts(stream: BinaryIO, kind: str, seconds: float = TEXT_WAIT) -> PageTexts:
     """The words of each page (of each part of an Office file) by a child; what it said before it fell over is kept."""
     with tempfile.TemporaryFile() as said:
         try:
-            children.run_child(__name__, kind, stream=stream, seconds=TEXT_WAIT, output=said)
+            children.run_child(__name__, kind, stream=stream, seconds=seconds, output=said)
             ended = False
         except children.ChildFailed:
             ended = True

@@ -80,7 +80,7 @@ def read_fields(document: Document, reading: VersionReading | None) -> list[Read
     """The values that were read for fields of the document: kind, number, date."""
     if reading is None:
         return []
-    found = _field_values(reading.facts)
+    found = values_read(reading.facts)
     facts = []
     for field in DOCUMENT_FIELDS:
         if field.name in found:
@@ -91,7 +91,8 @@ def read_fields(document: Document, reading: VersionReading | None) -> list[Read
     return facts
 
 
-def _field_values(facts: dict[str, Any]) -> dict[str, tuple[Any, int]]:
+def values_read(facts: dict[str, Any]) -> dict[str, tuple[Any, int]]:
+    """Value and page for each field of a document that the facts of its paper fill: kind, number, date."""
     found: dict[str, tuple[Any, int]] = {}
     if "kind" in facts and (kind := item_kind_of(facts["kind"]["value"])):
         found["kind"] = (kind, facts["kind"]["page"])
@@ -103,6 +104,17 @@ def _field_values(facts: dict[str, Any]) -> dict[str, tuple[Any, int]]:
     if "date" in facts:
         found["issued_on"] = (date.fromisoformat(facts["date"]["value"]), facts["date"]["page"])
     return found
+
+
+def title_read(facts: dict[str, Any]) -> str:
+    """What such a paper is called: kind, number and subject; "" where its subject was not read."""
+    said = {name: facts[name]["value"] for name in ("kind", "number", "year", "subject") if name in facts}
+    if not (subject := said.get("subject", "")):
+        return ""
+    kind, number, year = said.get("kind", ""), said.get("number", ""), said.get("year", "")
+    if number and year and "/" not in number:
+        return f"{kind} Nomor {number} Tahun {year} tentang {subject}".strip()
+    return subject if subject.lower().startswith(kind.lower()) else f"{kind} {subject}"
 
 
 @dataclass(frozen=True)

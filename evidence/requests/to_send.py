@@ -1,7 +1,7 @@
 """What an agency has still to send: what was asked of it, and what it is assigned to without being asked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -90,24 +90,26 @@ def open_requests(
 ) -> tuple[OpenRequest, ...]:
     """The requests that nothing was sent for yet, while it can be sent, by due date. One query, for the examples."""
     unsent = [row for row in rows if row.is_owed and row.answer == RequestAnswer.OPEN]
-    examples = _AcceptedExamples(evaluation, [row.request for row in unsent], user)
+    asked = [row.request for row in unsent]
+    # By code and number: the year before may have had another revision of the instrument.
+    items = {request.item.code for request in asked if request.item}
+    whole = {request.indicator.number for request in asked if not request.item}
+    examples = AcceptedExamples(evaluation, items, whole, user)
     return tuple(
         OpenRequest(
             row,
             wanted.get(row.request.indicator_id, NextLevel()) if row.request.item_id is None else NextLevel(),
-            examples.of(row.request),
+            examples.of(row.request.item, row.request.indicator, row.request.agency_id),
         )
         for row in unsent
     )
 
 
-class _AcceptedExamples:
-    """What was accepted in earlier years for the same items and indicators, as far as the person may read it."""
+class AcceptedExamples:
+    """What was accepted in earlier years for these items (codes) and indicators (numbers), as far as the person reads
+    it. One query."""
 
-    def __init__(self, evaluation: Evaluation, requests: list[EvidenceRequest], user: User) -> None:
-        # By code and number: the year before may have had another revision of the instrument.
-        items = {request.item.code for request in requests if request.item}
-        whole = {request.indicator.number for request in requests if not request.item}
+    def __init__(self, evaluation: Evaluation, items: Collection[str], whole: Collection[int], user: User) -> None:
         rows = (
             Citation.objects.visible_to(user)
             .live()
@@ -124,15 +126,16 @@ class _AcceptedExamples:
         # The newest year counts, in it the agency's own document.
         self.rows = list(accepted.order_by("-evaluation__year", "-created_at"))
 
-    def of(self, request: EvidenceRequest) -> Citation | None:
-        fits = [row for row in self.rows if self._fits(row, request)]
-        return min(fits, key=lambda row: (-row.evaluation.year, row.agency_id != request.agency_id), default=None)
+    def of(self, item: EvidenceItem | None, indicator: Indicator, agency_id: int | None) -> Citation | None:
+        """For one item, or for an indicator as a whole."""
+        fits = [row for row in self.rows if self._fits(row, item, indicator)]
+        return min(fits, key=lambda row: (-row.evaluation.year, row.agency_id != agency_id), default=None)
 
     @staticmethod
-    def _fits(row: Citation, request: EvidenceRequest) -> bool:
-        if request.item:
-            return row.item is not None and row.item.code == request.item.code
-        return row.indicator.number == request.indicator.number
+    def _fits(row: Citation, item: EvidenceItem | None, indicator: Indicator) -> bool:
+        if item:
+            return row.item is not None and row.item.code == item.code
+        return row.indicator.number == indicator.number
 
 
 def next_levels(

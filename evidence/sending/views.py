@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,7 +35,7 @@ from evidence.arrivals import (
     was_already_sent,
 )
 from evidence.assessor_verdicts.queries import verdicts_of_item
-from evidence.citations import PLACE_FIELDS, add_evidence, cite_version, withdraw_citation
+from evidence.citations import add_evidence, cite_version, withdraw_citation
 from evidence.citing.views import (
     asked_context,
     is_item_search,
@@ -46,8 +47,10 @@ from evidence.citing.views import (
 from evidence.document_fields import RENEWED_NAMES, field_values
 from evidence.documents import namesake_sentence
 from evidence.models import Citation, Document, DocumentVersion
+from evidence.place_forms import stored_place
 from evidence.quotas import RoomForFiles, room_lines
 from evidence.renewals import renew_by_citing, renew_evidence, returned_siblings, why_not_renew
+from evidence.sending.asked_card import asked_card
 from evidence.sending_forms import EvidenceForm, EvidenceRenewForm, VerdictForm
 from regions.models import Agency
 from submissions.once import acts_once, once
@@ -63,14 +66,17 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     The files are read before the form is claimed: nobody waits for them.
     """
     evaluation = cycle_page(request, pk)
-    indicator = indicator_for(request.user, evaluation, number)
+    indicator = indicator_for(request.user, evaluation, number, Indicator.objects.all())
     asked = sending_context(request, evaluation, indicator)
     form_of = partial(EvidenceForm, **asked)
     context: dict[str, Any] = {"evaluation": evaluation, "indicator": indicator}
     if is_item_search(request):
         context |= asked_context(request, evaluation, indicator, asked["senders"])
         context |= {"arrivals": upload_context(request, []), "room": room_lines(evaluation.region, asked["senders"])}
-        return item_search_response(request, form_of(), "evidence/add.html", context)
+        form = form_of()
+        if not request.htmx:
+            context |= _beside(request, evaluation, indicator, form)
+        return item_search_response(request, form, "evidence/sending/form.html", context)
     forms = [form_of(*sent) for sent in posts_per_file(request)]
     room = RoomForFiles(evaluation.region)
     for form in forms:
@@ -92,21 +98,41 @@ def _send(
         for form in forms
         if not save_uploaded(form, partial(_add, request, evaluation, form), partial(_is_cited, evaluation, form))
     ]
-    if sent := len(forms) - len(refused):
-        what = f"{sent} data dukung" if len(forms) > 1 else "Data dukung"
-        messages.success(request, f"{what} terkirim dan menunggu {awaited_step(evaluation, request.user)}.")
+    if len(forms) > 1 and (sent := len(forms) - len(refused)):  # of a single one its page says so
+        messages.success(request, f"{sent} data dukung terkirim dan menunggu {awaited_step(evaluation, request.user)}.")
     if not refused:
-        return redirect(asked["cancel_url"])
+        return redirect(_sent_page(request, evaluation, indicator, *forms))
+    form = combined_form(refused)
     context = {
         "evaluation": evaluation,
         "indicator": indicator,
         **asked_context(request, evaluation, indicator, asked["senders"]),
-        "form": combined_form(refused),
+        **_beside(request, evaluation, indicator, form),
+        "form": form,
         "known": files_already_stored(refused),
         "arrivals": upload_context(request, refused),
         "room": room_lines(evaluation.region, asked["senders"]),
     }
-    return render(request, "evidence/add.html", context)
+    return render(request, "evidence/sending/form.html", context)
+
+
+def _beside(
+    request: SignedInRequest, evaluation: Evaluation, indicator: Indicator, form: EvidenceForm
+) -> dict[str, Any]:
+    """The card above the form, and where its checks come from."""
+    return {
+        "card": asked_card(evaluation, indicator, form, request.user),
+        "checks_url": reverse("evidence_checks", args=[evaluation.pk, indicator.number]),
+    }
+
+
+def _sent_page(request: SignedInRequest, evaluation: Evaluation, indicator: Indicator, *forms: BaseForm) -> str:
+    """Of what these forms brought; of what was sent last where it had come before, which takes a query."""
+    keys = [vars(form)["sent"] for form in forms if "sent" in vars(form)]
+    if not keys:
+        rows = Citation.objects.current().filter(evaluation=evaluation, indicator=indicator, created_by=request.user)
+        keys = list(rows.order_by("-pk").values_list("pk", flat=True)[:1])
+    return reverse("evidence_sent", args=[keys[-1]]) if keys else return_url(request, evaluation, indicator)
 
 
 def _add(request: SignedInRequest, evaluation: Evaluation, form: EvidenceForm) -> None:
@@ -114,11 +140,13 @@ def _add(request: SignedInRequest, evaluation: Evaluation, form: EvidenceForm) -
     existing = form.cleaned_data["existing"]
     if existing is None:
         cited = add_evidence(evaluation=evaluation, by=request.user, **form.evidence)
+        vars(form)["sent"] = cited[0].pk
         if namesake := cited[0].version.document.namesake:
             messages.info(request, namesake_sentence(namesake))
         return
     version = newest_version(_version(request, existing))
-    cite_version(evaluation=evaluation, version=version, by=request.user, **form.citing)
+    cited = cite_version(evaluation=evaluation, version=version, by=request.user, **form.citing)
+    vars(form)["sent"] = cited[0].pk
     discard_upload(form)
 
 
@@ -143,11 +171,12 @@ def _renew(request: SignedInRequest, citation: Citation, form: EvidenceRenewForm
     """A newer file, or the document that turned out to hold the same one."""
     existing = form.cleaned_data["existing"]
     if existing is None:
-        renew_evidence(citation=citation, by=request.user, **form.renewal)
+        vars(form)["sent"] = renew_evidence(citation=citation, by=request.user, **form.renewal)[0].pk
         return
     version = newest_version(_version(request, existing))
     also = form.cleaned_data["also"]
-    renew_by_citing(citation=citation, version=version, by=request.user, also=also, place=form.place)
+    cited = renew_by_citing(citation=citation, version=version, by=request.user, also=also, place=form.place)
+    vars(form)["sent"] = cited[0].pk
     discard_upload(form)
 
 
@@ -158,7 +187,7 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     back = return_url(request, citation.evaluation, citation.indicator)
     if refusal := why_not_renew(citation, request.user):
         if was_already_sent(request):  # the same form once more
-            return redirect(back)
+            return redirect(_sent_page(request, citation.evaluation, citation.indicator))
         return _refuse(request, refusal)
     document = citation.version.document
     keeps = document.is_kept_by(request.user)  # else the new file becomes a document of their own
@@ -168,11 +197,11 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
         *posts_per_file(request)[0],
         item=citation.item,
         others=returned_siblings(citation, request.user),
-        initial={name: getattr(citation, name) for name in PLACE_FIELDS} | stored,
+        initial=stored_place(citation) | stored,
         cancel_url=back,
     )
     form.read_source(RoomForFiles(citation.evaluation.region), _owner(citation, keeps))
-    return _send_renewal(request, citation, form, keeps, back)
+    return _send_renewal(request, citation, form, keeps)
 
 
 def _owner(citation: Citation, keeps: bool) -> Agency | None:
@@ -187,19 +216,14 @@ def _refuse(request: SignedInRequest, refusal: str) -> HttpResponse:
 
 
 @once_per_file
-def _send_renewal(
-    request: SignedInRequest, citation: Citation, form: EvidenceRenewForm, keeps: bool, back: str
-) -> HttpResponse:
+def _send_renewal(request: SignedInRequest, citation: Citation, form: EvidenceRenewForm, keeps: bool) -> HttpResponse:
     renewed = Citation.objects.filter(pk=citation.pk)
     if save_uploaded(
         form,
         lambda: _renew(request, citation, form),
         lambda version: renewed.filter(replaced_by__version=version).exists(),
     ):
-        messages.success(
-            request, f"Berkas baru terkirim dan menunggu {awaited_step(citation.evaluation, request.user)}."
-        )
-        return redirect(back)
+        return redirect(_sent_page(request, citation.evaluation, citation.indicator, form))
     context = {
         "evaluation": citation.evaluation,
         "citation": citation,

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations.models import Evaluation
-from evidence.citations import CitationPlace, CitationTarget, add_evidence
+from evidence.citations import WHOLE_DOCUMENT, CitationPlace, CitationTarget, add_evidence
 from evidence.documents import DocumentFacts, EvidenceLink
 from evidence.files.sample_documents import sample_pdf, sample_png, sample_xlsx
 from evidence.library.library_writes import add_document_version
@@ -77,9 +77,16 @@ def send(
             secrecy=row.get("secrecy", Document.Secrecy.RESTRICTED),
         ),
         source=EvidenceLink(row["url"]) if "url" in row else sample_file(row),
-        place=CitationPlace(article=row.get("article", ""), page=row.get("page", ""), shown_value=_number(row)),
+        place=_place(row),
         by=sender_of(row, users),
     )
+
+
+def _place(row: dict[str, Any]) -> CitationPlace:
+    """Where the plan says it stands, else the document as a whole."""
+    page = row.get("page", "")
+    article = row.get("article", "") or ("" if page else WHOLE_DOCUMENT)
+    return CitationPlace(article=article, page=page, shown_value=_number(row))
 
 
 def _number(row: dict[str, Any]) -> Decimal | None:

@@ -56,7 +56,9 @@
     };
     try { sessionStorage.setItem(memory, JSON.stringify(kept)); } catch { /* a full or forbidden store only forgets */ }
   };
-  const said = (row) => Object.fromEntries(Object.entries(row.fields).map(([name, field]) => [name, field.value]));
+  const ticks = (field) => field.type === 'checkbox';
+  const typedIn = (field) => (ticks(field) ? (field.checked ? 'on' : '') : field.value);
+  const said = (row) => Object.fromEntries(Object.entries(row.fields).map(([name, field]) => [name, typedIn(field)]));
   const restoreFields = (kept) => shared().forEach((field) => {
     const choice = ['checkbox', 'radio'].includes(field.type);
     const found = kept.find(([name, value]) => name === field.name && (!choice || value === field.value));
@@ -83,6 +85,7 @@
     row.error.textContent = row.words || '';
     row.error.hidden = !row.words;
     row.box.hidden = Boolean(row.final) || !row.chosen;
+    if (row.more) row.more.hidden = row.box.hidden || !row.more.querySelector('.ug__f').children.length;
     row.earlier.hidden = !row.isEarlier || state !== 'done';
     row.retry.hidden = !(state === 'broken' || (state === 'refused' && row.file && !row.final));
   };
@@ -91,6 +94,7 @@
     row.words = words;
     look(row);
     if (state === 'done') say(`${row.name}: selesai terunggah.`);
+    if (state === 'done') row.item.dispatchEvent(new CustomEvent('file-arrived', { bubbles: true, detail: { id: row.id, fields: row.fields } }));
     if (state === 'broken') say(`${row.name}: ${row.text.textContent}`);
     if (words) say(`${row.name}: ${words}`);
     next();
@@ -112,6 +116,7 @@
   const addFields = (row, given, errors) => each.forEach((name, place) => {
     const block = document.getElementById(`div_id_${name}`);
     if (!block) return;
+    const folded = Boolean(block.closest('details'));
     const copy = block.cloneNode(true);
     const field = copy.querySelector(`[name=${name}]`);
     const id = `${name}-${row.key}`;
@@ -120,7 +125,8 @@
     copy.querySelectorAll('.invalid-feedback').forEach((old) => old.remove());
     copy.querySelectorAll('[id]').forEach((part) => { part.id = `${part.id}-${row.key}`; });
     copy.querySelector('label').htmlFor = id;
-    Object.assign(field, { id, disabled: false, value: given[name] ?? '' });
+    Object.assign(field, { id, disabled: false });
+    if (ticks(field)) Object.assign(field, { value: 'on', checked: given[name] === 'on' }); else field.value = given[name] ?? '';
     field.classList.remove('is-invalid');
     field.removeAttribute('name');
     field.removeAttribute('aria-invalid');
@@ -129,7 +135,8 @@
     if (place > 0 && help && rows.length) help.hidden = true;
     (errors[name] || []).forEach((words) => mark(field, words));
     row.fields[name] = field;
-    row.box.append(copy);
+    (folded ? row.more.querySelector('.ug__f') : row.box).append(copy);
+    if (folded && errors[name]) row.more.open = true;
   });
   const mark = (field, words) => {
     const error = document.createElement('p');
@@ -142,7 +149,10 @@
     field.after(error);
   };
   const titleOf = (name) => name.replace(/\.[^.]+$/, '').replace(/[_-]+/g, ' ').trim();
-  const firstTyped = () => Object.fromEntries(each.map((name) => [name, form.querySelector(`#div_id_${name} [name]`)?.value || '']));
+  const firstTyped = () => Object.fromEntries(each.map((name) => {
+    const field = form.querySelector(`#div_id_${name} [name]`);
+    return [name, field ? typedIn(field) : ''];
+  }));
 
   const add = ({ id = null, name, bytes, file = null, given = {}, errors = {}, isEarlier = false }) => {
     const item = document.getElementById('unggah-berkas').content.firstElementChild.cloneNode(true);
@@ -150,7 +160,7 @@
     const row = {
       id, name, size: bytes, file, item, percent: 0, fields: {}, state: 'queued', key: `${Date.now()}-${rows.length}`,
       url: id ? `${frame.dataset.to}${id}/` : null, bar: find('progress'), text: find('.fl__t'), error: find('.k-err'),
-      box: find('.ug__f'), retry: find('[data-do=retry]'), earlier: find('.fl__earlier'), isEarlier, chosen: !isEarlier,
+      box: find('.ug__f'), more: find('.ug__m'), retry: find('[data-do=retry]'), earlier: find('.fl__earlier'), isEarlier, chosen: !isEarlier,
     };
     row.earlier.querySelector('input').addEventListener('change', (event) => {
       row.chosen = event.target.checked;
@@ -270,6 +280,7 @@
       const before = (kept?.unsent || []).find(([name, bytes]) => name === file.name && bytes === file.size)?.[2] || {};
       const given = { ...typed, title: typed.title || titleOf(file.name), ...before };
       const row = add({ name: file.name, bytes: file.size, file, given });
+      if (row.fields.title && !typed.title && !before.title) row.fields.title.dataset.guess = given.title;
       if (file.size > limit) {
         row.final = true;
         turn(row, 'refused', `Berkas ini lebih besar dari ${input.dataset.maxMb} MB. Perkecil resolusinya atau bagi menjadi beberapa berkas.`);
@@ -284,6 +295,12 @@
     input.value = '';
     return true;
   };
+  // The camera by a field of its own: one field that asks for it would take no files any more.
+  const camera = Object.assign(document.createElement('input'), { type: 'file', accept: 'image/*', hidden: true });
+  camera.setAttribute('capture', 'environment');
+  camera.addEventListener('change', () => { take(camera.files); camera.value = ''; });
+  zone.querySelector('.ug__cam').after(camera);
+  zone.querySelector('.ug__cam').addEventListener('click', () => camera.click());
   input.addEventListener('change', (event) => { if (takeChosen()) event.stopPropagation(); }); // its size is judged here
   ['dragover', 'dragleave', 'drop'].forEach((name) => zone.addEventListener(name, (event) => {
     event.preventDefault();

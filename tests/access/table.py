@@ -441,6 +441,10 @@ evidence_add                         GET    own   | in  404 403 200 200 404 200 
 evidence_add                         GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 evidence_add                         POST   own   | in  404 403 200 200 404 200 403 403 403 404 404 403 404
 evidence_add                         POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+evidence_checks                      GET    own   | in  404 403 200 200 404 200 403 403 403 404 404 403 404
+evidence_checks                      GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+evidence_sent                        GET    own   | in  404 404 200 200 404 404 404 404 404 404 404 404 404
+evidence_sent                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
 evidence_cite                        GET    own   | in  404 403 200 200 404 200 403 403 403 404 404 403 404
 evidence_cite                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 evidence_cite                        POST   own   | in  404 403 200 200 404 200 403 403 403 404 404 403 404

@@ -78,7 +78,7 @@ def _send_file(site: BenchSite, browser: Client) -> Ask:
     item = EvidenceItem.objects.filter(criterion__indicator__number=site.number)
     code = item.filter(criterion__indicator__instrument=site.cycle.instrument).order_by("position")[0].code
     address = f"{reverse('evidence_add', args=[site.cycle.pk, site.number])}?butir={code}"
-    shown = shown_fields(browser, address, None) | {"title": "Laporan ukuran", "date": "02-03-2025"}
+    shown = shown_fields(browser, address, None) | {"title": "Laporan ukuran", "date": "02-03-2025", "is_whole": "on"}
     picture = jpg(b"\x12\xff\x00\x34" * (MEBIBYTE // 8))
 
     def send() -> Any:

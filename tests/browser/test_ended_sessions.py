@@ -13,7 +13,7 @@ from tests.builders.request_builders import request_items
 LATER = "14-10-2025"
 CYCLE = "/siklus/{pk}"
 UPLOAD = f"{CYCLE}/indikator/45/bukti/?butir=I45-L1-01"
-LINK = {"url": "https://dinkes.denpasarkota.go.id/panduan", "title": MARK}
+LINK = {"url": "https://dinkes.denpasarkota.go.id/panduan", "title": MARK, "page": "1"}
 PERSON = {"username": "baru", "full_name": MARK, "email": "baru@uji.id"}
 UNTIL = {"until": "10-09-2025", "reason": MARK}
 REASON, LEVEL = {"reason": "belum_disahkan"}, {"#isi-usulan select": "2"}

@@ -40,7 +40,7 @@ def send(page, code: str, file: dict) -> None:
     page.locator(".fl__i").get_by_label("Halaman atau menit").fill("1")
     expect(page.locator(".fl__t", has_text="Selesai terunggah")).to_have_count(1)
     page.get_by_role("button", name="Kirim untuk ditinjau").click()
-    page.wait_for_url("**/tugas/")
+    page.wait_for_url("**/terkirim/")
 
 
 def opened(page, code: str) -> None:
@@ -68,6 +68,7 @@ def test_from_request_to_package(visit, city):
     expect(page.locator("main").get_by_text("Untuk rapat persiapan penilaian.")).to_have_count(3)
     agency.inspect()
     for code, title in TITLES.items():
+        page.goto(inbox)
         send(page, code, pdf(title, "Data contoh."))
 
     page = assessor.page
@@ -93,7 +94,8 @@ def test_from_request_to_package(visit, city):
     first.get_by_role("link", name="Perbaiki").click()
     page.locator("[name=file]").set_input_files(better)
     page.get_by_role("button", name="Kirim berkas baru").click()
-    page.wait_for_url(f"**{inbox}")
+    page.wait_for_url("**/terkirim/")
+    page.goto(inbox)
     expect(page.get_by_text("Dikembalikan, perbaiki lebih dulu")).to_have_count(0)
 
     page = assessor.page

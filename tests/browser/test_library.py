@@ -20,6 +20,7 @@ def test_a_stored_file_is_cited_for_items_of_two_indicators(visit, city, width):
     page.goto(f"/siklus/{city.evaluation.pk}/indikator/45/bukti/?butir=I45-L2-01")
     page.locator("[name=file]").set_input_files({"name": "perwali.pdf", "mimeType": "application/pdf", "buffer": pdf()})
     expect(page.locator(".fl__t", has_text="Selesai terunggah")).to_have_count(1)
+    page.locator("summary", has_text="Lainnya").click()
     page.get_by_label("Cari butir indikator lain").fill("I34-L3")
     item = page.locator("#juga-hasil").get_by_text("I34-L3-01")
     expect(item).to_be_visible()
@@ -32,7 +33,7 @@ def test_a_stored_file_is_cited_for_items_of_two_indicators(visit, city, width):
     window.inspect()
     window.picture(f"sudah-ada-{width}")
     page.get_by_role("button", name="Gunakan dokumen itu").click()
-    expect(page.get_by_text("Data dukung terkirim dan menunggu tinjauan.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Terkirim")).to_be_visible()
     cited = Citation.objects.filter(version=known).exclude(item__code="I45-L1-01").order_by("item__code")
     assert [(row.item.code, row.page) for row in cited] == [("I34-L3-01", "3–5"), ("I45-L2-01", "3–5")]
     assert (Document.objects.count(), Upload.objects.filter(stored_id="").count()) == (1, 0)

@@ -22,6 +22,7 @@ def test_c22_enter_in_a_field_of_the_upload_form_searches_no_items(visit, city, 
     page.goto(sending(city))
     sent = []
     page.on("request", lambda request: "/bukti/" in request.url and sent.append(request.url))
+    page.locator("summary", has_text="Lainnya").click()
     for name in ("title", "reference", "page"):
         page.locator(f"[name={name}]").first.fill("Peta proses bisnis")
         page.keyboard.press("Enter")
@@ -32,6 +33,7 @@ def test_c22_enter_in_a_field_of_the_upload_form_searches_no_items(visit, city, 
 def test_enter_in_the_search_for_items_still_searches(visit, city):
     page = visit(WIDE, "diskominfo").page
     page.goto(sending(city))
+    page.locator("summary", has_text="Lainnya").click()
     page.locator("#juga").fill("risiko")
     with page.expect_response(lambda answer: "juga=risiko" in answer.url):
         page.keyboard.press("Enter")
@@ -116,11 +118,12 @@ def test_c22_offline_an_upload_waits_for_the_line_names_no_percentage_and_goes_o
     expect(row).not_to_contain_text("%")
     expect(row.locator("progress")).to_be_hidden()
     page.unroute("**/unggahan/**")
+    row.get_by_label("Seluruh dokumen").check()
     page.get_by_role("button", name="Kirim untuk ditinjau").click()
     expect(page.get_by_role("button", name="Menunggu jaringan…")).to_be_visible()
     assert page.url.endswith(sending(city))
     page.context.set_offline(False)
-    page.wait_for_url("**/tugas/")
+    page.wait_for_url("**/terkirim/")
     assert Citation.objects.get().version.size == len(content)
     window.complaints[:] = [words for words in window.complaints if "ERR_INTERNET_DISCONNECTED" not in words]
 

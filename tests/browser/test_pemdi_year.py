@@ -127,7 +127,7 @@ def send(visit, cycle: str) -> None:
         page.locator(".fl__i").get_by_label("Halaman atau menit").fill("1")
         expect(page.locator(".fl__t", has_text="Selesai terunggah")).to_have_count(1)
         page.locator("main form .btn-primary[type=submit]").click()
-        page.wait_for_url("**/tugas/")
+        page.wait_for_url("**/terkirim/")
     agency.inspect()
     head = visit(WIDE, "kepala_opd")
     page = head.page
@@ -258,7 +258,7 @@ def repair(visit, desk, cycle: str) -> None:
     page.get_by_role("link", name="Ganti berkas").click()
     page.locator("[name=file]").set_input_files(file_of("Survei 2026"))
     page.get_by_role("button", name="Kirim berkas baru").click()
-    page.wait_for_url("**/perbaikan/")
+    page.wait_for_url("**/terkirim/")
     head = visit(WIDE, "kepala_opd").page
     head.goto(f"{cycle}tugas/")
     head.get_by_role("checkbox").last.check()

@@ -79,6 +79,8 @@ def test_opened_extended_used_judged_and_closed_across_midnight(visit, interview
     expect(page.get_by_text("Asesor, penilaian dokumen:")).to_be_visible()
     page.locator("[name=file]").set_input_files(repair_file())
     page.get_by_role("button", name="Kirim berkas baru").click()
+    page.wait_for_url("**/terkirim/")
+    page.get_by_role("link", name="Kembali").first.click()
     page.wait_for_url(f"**/siklus/{pk}/perbaikan/")
     expect(page.locator(f"#{BACK}").get_by_text("Menunggu tinjauan").first).to_be_visible()
 

@@ -65,6 +65,7 @@ def test_three_files_of_which_one_is_refused(visit, city, width):
     expect(page.get_by_role("button", name="Batalkan halaman.pdf")).to_be_focused()
     page.keyboard.press("Enter")
     row(page, "Laporan_1.pdf").get_by_label("Nama dokumen").fill("")
+    row(page, "Laporan_1.pdf").get_by_label("Seluruh dokumen").check()
     row(page, "Laporan_2.pdf").get_by_label("Halaman atau menit").fill("7")
     page.get_by_role("button", name="Kirim untuk ditinjau").click()
     expect(page.locator(".k-errsum")).to_contain_text("Laporan_1.pdf: Isi nama dokumen.")
@@ -72,7 +73,7 @@ def test_three_files_of_which_one_is_refused(visit, city, width):
     window.inspect()
     row(page, "Laporan_1.pdf").get_by_label("Nama dokumen").fill("Laporan pertama")
     page.get_by_role("button", name="Kirim untuk ditinjau").click()
-    page.wait_for_url("**/tugas/")
+    page.wait_for_url("**/terkirim/")
     told = Citation.objects.order_by("version__original_name").values_list("version__document__title", "page")
     assert list(told) == [("Laporan pertama", ""), ("Laporan 2", "7")]
 
@@ -86,6 +87,7 @@ def test_a_broken_line_and_a_reload_cost_nothing(visit, city):
         page.locator("[name=file]").set_input_files(big)
         expect(row(page, "Laporan_1.pdf").get_by_text("Menunggu jaringan.")).to_be_visible()
         row(page, "Laporan_1.pdf").get_by_label("Halaman atau menit").fill("12")
+        page.locator("summary", has_text="Lainnya").click()
         page.locator("[name=note]").fill("Lihat bab 3")
     assert Upload.objects.get().offset == MB
     page.reload()
@@ -95,7 +97,7 @@ def test_a_broken_line_and_a_reload_cost_nothing(visit, city):
     expect(row(page, "Laporan_1.pdf").get_by_text("Selesai terunggah")).to_be_visible()
     expect(page.locator("[name=note]")).to_have_value("Lihat bab 3")
     page.get_by_role("button", name="Kirim untuk ditinjau").click()
-    page.wait_for_url("**/tugas/")
+    page.wait_for_url("**/terkirim/")
     citation = Citation.objects.select_related("version").get()
     assert (citation.page, citation.note, citation.item.code) == ("12", "Lihat bab 3", "I45-L2-01")
     assert (citation.version.size, Upload.objects.get().stored_id) == (len(big["buffer"]), str(citation.version.pk))
@@ -111,9 +113,10 @@ def test_a_line_that_comes_back_is_taken_up_by_itself(visit, city):
     with broken_line(window):
         page.locator("[name=file]").set_input_files(report(1, 3 * MB))
         expect(page.locator(".fl__t", has_text="Menunggu jaringan")).to_be_visible()
+        row(page, "Laporan_1.pdf").get_by_label("Seluruh dokumen").check()
         page.get_by_role("button", name="Kirim untuk ditinjau").click()
     page.evaluate("dispatchEvent(new Event('online'))")
-    page.wait_for_url("**/tugas/")  # the form went by itself
+    page.wait_for_url("**/terkirim/")  # the form went by itself
     assert Document.objects.get().title == "Laporan 1"
 
 
@@ -146,7 +149,7 @@ def test_a_dropped_file_renews_what_came_back(visit, city):
     expect(page.locator(".fl__t", has_text="Selesai terunggah")).to_be_visible()
     window.inspect()
     page.get_by_role("button", name="Kirim berkas baru").click()
-    page.wait_for_url("**/tugas/")
+    page.wait_for_url("**/terkirim/")
     assert Citation.objects.get(replaced_by=None).version.original_name == "Notula-v2.pdf"
 
 
@@ -191,13 +194,15 @@ def test_a3_a_file_of_an_earlier_visit_is_sent_only_when_it_is_chosen(visit, cit
     expect(row(page, "Laporan_1.pdf").get_by_text("Dari kunjungan sebelumnya")).to_be_visible()
     window.inspect()
     ready(page, report(2))
+    row(page, "Laporan_2.pdf").get_by_label("Seluruh dokumen").check()
     page.get_by_role("button", name="Kirim untuk ditinjau").click()
-    page.wait_for_url("**/tugas/")
+    page.wait_for_url("**/terkirim/")
     assert [citation.version.original_name for citation in Citation.objects.all()] == ["Laporan_2.pdf"]
     page.goto(address)
     row(page, "Laporan_1.pdf").get_by_label("sertakan berkas ini").check()
+    row(page, "Laporan_1.pdf").get_by_label("Seluruh dokumen").check()
     page.get_by_role("button", name="Kirim untuk ditinjau").click()
-    page.wait_for_url("**/tugas/")
+    page.wait_for_url("**/terkirim/")
     assert sorted(citation.version.original_name for citation in Citation.objects.all()) == [
         "Laporan_1.pdf",
         "Laporan_2.pdf",

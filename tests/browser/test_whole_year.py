@@ -161,7 +161,7 @@ def collect(visit, desk, cycle: str) -> None:
     page.locator(".fl__i").get_by_label("Halaman atau menit").fill("1")
     expect(page.locator(".fl__t", has_text="Selesai terunggah")).to_have_count(1)
     page.locator("main form .btn-primary[type=submit]").click()
-    page.wait_for_url("**/tugas/")
+    page.wait_for_url("**/terkirim/")
     head = visit(WIDE, "kepala_opd")
     page = head.page
     page.goto(f"{cycle}tugas/")

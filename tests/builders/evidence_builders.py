@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from evidence.citations import CitationPlace, add_evidence, citation_targets
+from evidence.citations import WHOLE_DOCUMENT, CitationPlace, add_evidence, citation_targets
 from evidence.documents import DocumentFacts
 from evidence.verdicts import judge_citation
 from tests.files import pdf
@@ -19,9 +19,14 @@ def send(city, by="opd", number=45, file=None, items=(), agency="own", **said):
         agency=city.agency if agency == "own" else agency,
         document=DocumentFacts(**({"title": "Notula reviu 2025"} | facts)),
         source=file or SimpleUploadedFile("Notula.pdf", pdf()),
-        place=CitationPlace(**said),
+        place=place_of(**said),
         by=city.people[by],
     )
+
+
+def place_of(**said) -> CitationPlace:
+    """Where it stands; the document as a whole where nothing is said."""
+    return CitationPlace(**({} if said.get("page") or said.get("article") else {"article": WHOLE_DOCUMENT}) | said)
 
 
 def items(city, *codes):

@@ -16,6 +16,7 @@ NOT_PAGES = {
     "seal_paper",
     "evidence_download",
     "evidence_state",
+    "evidence_checks",
     "package_download",
     "package_state",
     "report_download",

@@ -117,5 +117,5 @@ def test_citing_says_the_same(client, city):
 def test_saying_what_is_asked_takes_two_queries(client, city, django_assert_num_queries, codes):
     request_items(city, *codes)
     client.force_login(city.people["opd"])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(reverse("evidence_add", args=[city.evaluation.pk, 45]))

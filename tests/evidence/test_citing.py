@@ -5,14 +5,14 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from evaluations.permissions import Refused
-from evidence.citations import CitationPlace, citation_targets, cite_version, withdraw_citation
+from evidence.citations import citation_targets, cite_version, withdraw_citation
 from evidence.documents import EvidenceLink
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.renewals import renew_evidence
 from evidence.verdicts import judge_citation
 from history.models import HistoryEntry
 from history.presenters import history_event
-from tests.builders.evidence_builders import items, returned, send
+from tests.builders.evidence_builders import items, place_of, returned, send
 from tests.builders.link_builders import URL, both
 from tests.history_rows import texts
 
@@ -25,7 +25,7 @@ def cite(city, version, by="opd", number=45, codes=("I45-L3-01",), agency="own",
         targets=citation_targets(city.indicator(number), items(city, *codes)),
         agency=city.agency if agency == "own" else agency,
         version=version,
-        place=CitationPlace(**said),
+        place=place_of(**said),
         by=city.people[by],
     )
 

@@ -27,8 +27,8 @@ NOTE = "Matriks belum ditandatangani kepala dinas."
 
 def test_an_agency_sends_evidence(act, city):
     response = act("opd").post(add_url(city), typed(city))
-    assert (response.status_code, response.url) == (302, reverse("inbox", args=[city.evaluation.pk]))
     citation = Citation.objects.get()
+    assert (response.status_code, response.url) == (302, reverse("evidence_sent", args=[citation.pk]))
     document = citation.version.document
     assert (citation.agency, citation.item.code, citation.page, citation.article, citation.note) == (
         city.agency,
@@ -137,7 +137,7 @@ def test_a7_a_repaired_citation_asks_for_the_name_and_takes_the_new_one(act, cit
     citation = returned(city, send(city, items=items(city, "I45-L2-01"))[0])
     url = reverse("evidence_renew", args=[citation.pk])
     assert act("opd").get(url).context["form"]["title"].value() == citation.version.document.title
-    fields = {"file": SimpleUploadedFile("Laporan akhir.png", png()), "title": "Laporan akhir"}
+    fields = {"file": SimpleUploadedFile("Laporan akhir.png", png()), "title": "Laporan akhir", "is_whole": "on"}
     assert act("opd").post(url, fields).status_code == 302
     new = Citation.objects.live().get()
     assert (new.version.document.title, new.version.original_name) == ("Laporan akhir", "Laporan akhir.png")
@@ -147,9 +147,9 @@ def test_a7_a_repaired_citation_that_holds_a_known_file_asks(act, city):
     known = send(city, items=items(city, "I45-L3-01"), file=SimpleUploadedFile("lain.png", png()))[0]
     citation = returned(city, send(city, items=items(city, "I45-L2-01"))[0])
     url = reverse("evidence_renew", args=[citation.pk])
-    page = act("opd").post(url, {"file": SimpleUploadedFile("sama.png", png()), "title": "Lain"})
+    page = act("opd").post(url, {"file": SimpleUploadedFile("sama.png", png()), "title": "Lain", "is_whole": "on"})
     assert ([file["version"] for file in page.context["known"]], Citation.objects.count()) == ([known.version], 2)
-    again = {"file": SimpleUploadedFile("sama.png", png()), "title": "Lain", "new_copy": "1"}
+    again = {"file": SimpleUploadedFile("sama.png", png()), "title": "Lain", "is_whole": "on", "new_copy": "1"}
     assert act("opd").post(url, again).status_code == 302
     assert [row.version.number for row in Citation.objects.filter(replaces=citation)] == [2]
 
@@ -168,7 +168,7 @@ def test_nobody_repairs_with_a_document_of_another_agency_or_region(act, city):
     elsewhere = send(city, items=items(city, "I45-L3-01"), file=SimpleUploadedFile("jauh.png", png() + b"x"))[0]
     citation = returned(city, send(city, items=items(city, "I45-L2-01"))[0])
     url = reverse("evidence_renew", args=[citation.pk])
-    assert act("opd").post(url, {"existing": str(foreign.version.pk)}).status_code == 404
+    assert act("opd").post(url, {"existing": str(foreign.version.pk), "is_whole": "on"}).status_code == 404
     Document.objects.filter(pk=elsewhere.version.document_id).update(region=city.region.parent)
     with pytest.raises(Refused, match="tidak dapat Anda baca"):
         renew_by_citing(citation=citation, version=elsewhere.version, by=city.people["opd"])
@@ -178,7 +178,7 @@ def test_nobody_repairs_with_a_document_of_another_agency_or_region(act, city):
 def test_the_returned_file_itself_repairs_nothing(act, city):
     citation = returned(city, send(city, items=items(city, "I45-L2-01"))[0])
     page = act("opd").post(
-        reverse("evidence_renew", args=[citation.pk]), {"existing": str(citation.version.pk), "title": "x"}
+        reverse("evidence_renew", args=[citation.pk]), {"existing": str(citation.version.pk), "title": "x", "page": "1"}
     )
     assert (page.status_code, Citation.objects.count()) == (200, 1)
     assert "sama persis dengan yang dikembalikan" in page.content.decode()
@@ -190,7 +190,7 @@ def test_only_returned_citations_of_the_same_file_may_come_along(act, city):
     foreign = returned(city, send(city, by="opd2", number=34, agency=city.other_agency)[0])
     url = reverse("evidence_renew", args=[first.pk])
     for other in (waiting, foreign):
-        response = act("opd").post(url, {"file": SimpleUploadedFile("v2.pdf", pdf()), "also": [other.pk]})
+        response = act("opd").post(url, {"file": SimpleUploadedFile("v2.pdf", pdf()), "also": [other.pk], "page": "1"})
         assert (response.status_code, list(response.context["form"].errors)) == (200, ["also"])
     assert DocumentVersion.objects.count() == 2
 
@@ -280,11 +280,11 @@ def test_the_state_is_asked_again_until_the_file_has_been_read(act, city, django
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_upload_form_takes_eleven_queries(client, city, django_assert_num_queries, rows):
+def test_the_upload_form_takes_twelve_queries(client, city, django_assert_num_queries, rows):
     for _ in range(rows):
         send(city, items=items(city, "I45-L2-01"))
     client.force_login(city.people["opd"])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(add_url(city))
 
 
@@ -296,8 +296,8 @@ def test_without_scripts_a_verdict_leads_back_to_the_evidence(act, city):
 
 
 def test_diskominfo_sends_for_its_own_desk_and_returns_to_the_indicator(act, city):
-    answer = act("diskominfo").post(add_url(city), typed(city))
-    assert answer.url == reverse("indicator", args=[city.evaluation.pk, 45])
+    answer = act("diskominfo").post(add_url(city), typed(city), follow=True)
+    assert answer.context["back"] == reverse("indicator", args=[city.evaluation.pk, 45])
     assert (Document.objects.get().owner, Citation.objects.get().agency) == (None, None)
 
 

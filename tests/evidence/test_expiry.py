@@ -162,7 +162,7 @@ def test_evidence_for_an_item_with_an_age_limit_needs_the_documents_date(city, s
 def test_the_form_says_so_at_the_field(city, client):
     client.force_login(city.people["opd"])
     wanted = items(city, "I45-L5-09")[0]
-    sent = {"file": SimpleUploadedFile("notula.pdf", pdf()), "title": "Notula", "items": wanted.pk}
+    sent = {"file": SimpleUploadedFile("notula.pdf", pdf()), "title": "Notula", "items": wanted.pk, "page": "1"}
     address = reverse("evidence_add", args=[city.evaluation.pk, 45])
     page = client.post(address, sent | {"secrecy": "terbatas"})
     assert page.context["form"].errors == {"issued_on": [ASKED]}

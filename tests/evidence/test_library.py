@@ -144,7 +144,8 @@ def test_a_document_takes_eleven_queries(client, city, django_assert_num_queries
 def test_the_page_tells_versions_citations_and_verdicts(act, city):  # noqa: F811
     old = returned(city, send(city, items=items(city, "I45-L2-01"), page="3")[0])
     document = old.version.document
-    act("opd").post(reverse("evidence_renew", args=[old.pk]), {"file": SimpleUploadedFile("v2.xlsx", xlsx())})
+    renewal = {"file": SimpleUploadedFile("v2.xlsx", xlsx()), "page": "3"}
+    act("opd").post(reverse("evidence_renew", args=[old.pk]), renewal)
     page = act("auditor").get(reverse("document", args=[document.pk])).context["page"]
     told = [
         (

@@ -200,8 +200,11 @@ def test_the_other_forms_ask_too(act, city):  # noqa: F811
         reverse("evidence_renew", args=[citation.pk]),
         reverse("document_version", args=[citation.version.document_id]),
     ):
-        page = act("opd").post(address, {"url": url})
+        page = act("opd").post(address, {"url": url, "page": "1"})
         assert (page.status_code, list(page.context["form"].errors)) == (200, ["is_confirmed"])
         assert 'type="checkbox" name="is_confirmed"' in page.content.decode()
-        assert act("opd").post(address, {"url": f"{url}?{len(address)}", "is_confirmed": "on"}).status_code == 302
+        assert (
+            act("opd").post(address, {"url": f"{url}?{len(address)}", "is_confirmed": "on", "page": "1"}).status_code
+            == 302
+        )
     assert DocumentVersion.objects.filter(url__startswith=url).count() == 2

@@ -176,9 +176,7 @@ def test_the_same_form_again_is_in_but_another_item_with_the_same_file_is_not(op
     sent = said_of(keys, items=chosen(city, "I45-L2-01"))
     for _ in range(2):
         answer = opd.post(page, sent, follow=True)
-        assert [str(message) for message in answer.context["messages"]] == [
-            "Data dukung terkirim dan menunggu tinjauan."
-        ]
+        assert [row.item.code for row in answer.context["cited"]] == ["I45-L2-01"]
     other = opd.post(page, said_of(keys, items=chosen(city, "I45-L3-01")), follow=True)
     assert list(other.context["messages"]) == []
     assert "Berkas Notula_0.pdf sudah terkirim. Untuk membuktikan yang lain juga, gunakan" in other.content.decode()

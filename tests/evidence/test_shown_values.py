@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from evidence.citations import CitationPlace, citation_targets, cite_version
+from evidence.citations import citation_targets, cite_version
 from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
 from evidence.models import Citation, DocumentVersion
 from evidence.rules.shown_values import shown_value
 from history.models import HistoryEntry
+from tests.builders.evidence_builders import place_of
 from tests.builders.html_builders import one_line
 from tests.files import pdf
 from tests.history_rows import texts
@@ -76,7 +77,7 @@ def version_of(city):
 
 def cite(city, number, *codes, value=None):
     rows = city.evaluation.instrument.items.select_related("criterion").filter(code__in=codes)
-    place = CitationPlace(shown_value=value)
+    place = place_of(shown_value=value)
     targets = citation_targets(city.indicator(number), rows)
     version = version_of(city)
     return cite_version(
@@ -113,7 +114,13 @@ def test_the_form_asks_for_it_and_says_what_is_wrong(pemdi_city, client):
     assert "Wajib untuk butir yang berupa nilai (IKASANDI, keamanan siber)" in page
     assert "Nilai yang tertulis (opsional)" not in one_line(page)
     item = pemdi_city.evaluation.instrument.items.get(code=LEVEL_TWO)
-    sent = {"title": "Lembar IKASANDI", "items": [item.pk], "secrecy": "terbatas", "issued_on": "01-08-2025"}
+    sent = {
+        "title": "Lembar IKASANDI",
+        "items": [item.pk],
+        "secrecy": "terbatas",
+        "issued_on": "01-08-2025",
+        "page": "1",
+    }
     answer = client.post(url, sent | {"file": SimpleUploadedFile("Lembar.pdf", pdf())})
     assert "Isi nilai IKASANDI (keamanan siber) yang tertulis pada dokumen" in answer.content.decode()
     answer = client.post(url, sent | {"file": SimpleUploadedFile("Lembar.pdf", pdf()), "shown_value": "satu koma lima"})

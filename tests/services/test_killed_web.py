@@ -92,7 +92,7 @@ def test_a_killed_web_process_loses_nothing_it_has_acknowledged(web, city, setti
 
     page = f"/siklus/{city.evaluation.pk}/indikator/45/bukti/"
     item = items(city, "I45-L2-01")[0]
-    fields = [("items", str(item.pk)), ("secrecy", "terbatas")]
+    fields = [("items", str(item.pk)), ("secrecy", "terbatas"), ("page", "1")]
     for sender in senders:
         key = sender.address.split("/")[2]
         fields += [("upload", key), (f"title-{key}", f"Laporan {sender.number}")]
@@ -123,6 +123,7 @@ def test_killed_while_forms_are_being_stored_leaves_whole_documents_or_none(web,
         fields = [
             ("items", str(item.pk)),
             ("secrecy", "terbatas"),
+            ("page", "1"),
             ("upload", key),
             (f"title-{key}", f"Laporan {sender.number}"),
         ]

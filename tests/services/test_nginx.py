@@ -167,7 +167,7 @@ def test_thirty_megabytes_come_in_as_a_form_and_in_pieces(front, city):
 
 def fields(city, **typed: str) -> dict[str, str]:
     """What the form of indicator 45 sends beside the file."""
-    return {"items": str(items(city, "I45-L2-01")[0].pk), "secrecy": "terbatas"} | typed
+    return {"items": str(items(city, "I45-L2-01")[0].pk), "secrecy": "terbatas", "page": "1"} | typed
 
 
 def multipart(typed: dict[str, str], name: str = "", content: bytes = b"") -> tuple[str, bytes]:

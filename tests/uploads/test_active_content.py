@@ -39,7 +39,7 @@ def test_what_lies_in_every_office_passes(name):
 def test_the_form_refuses_it_and_keeps_what_was_typed(city, client, name):
     client.force_login(city.people["opd"])
     page = reverse("evidence_add", kwargs={"pk": city.evaluation.pk, "number": 45})
-    said = {"title": "Notula", "secrecy": "terbatas", "items": [items(city, "I45-L2-01")[0].pk]}
+    said = {"title": "Notula", "secrecy": "terbatas", "items": [items(city, "I45-L2-01")[0].pk], "page": "1"}
     answer = client.post(page, said | {"file": SimpleUploadedFile(name, ACTIVE[name][0]())})
     assert (answer.status_code, DocumentVersion.objects.count()) == (200, 0)
     assert ACTIVE[name][1] in answer.context["form"].errors["file"][0]

@@ -30,7 +30,7 @@ def page(city) -> str:
 
 
 def said(city, **changes) -> dict:
-    return {"title": "Notula", "secrecy": "terbatas", "items": [items(city, "I45-L2-01")[0].pk]} | changes
+    return {"title": "Notula", "secrecy": "terbatas", "items": [items(city, "I45-L2-01")[0].pk], "page": "1"} | changes
 
 
 def post(opd, city, name: str, content: bytes):

@@ -1,0 +1,104 @@
+"""The page after sending, and the checks that stand beside the form while it is filled in."""
+
+from datetime import date
+
+from django.db.models import Q
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from accounts.signed_in import SignedInRequest
+from domains.models import EvidenceItem
+from evaluations import permissions
+from evaluations.scope import cycle_page, indicator_for
+from evidence.approving import awaited_step
+from evidence.citing.views import return_url
+from evidence.models import Citation
+from evidence.sending.first_look import FirstLook, LookLater, ReadValue, look_at
+from evidence.sending.next_owed import open_for
+from evidence.sending.sending_checks import checks_after, checks_before
+from evidence.upload_permissions import require_sender_agencies
+from ui.days import DayRefused, read_day
+from ui.forms import MAX_KEY_DIGITS, raw_text
+from uploads import pieces
+
+MOST_ITEMS = 60
+
+
+@require_safe
+def evidence_sent(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What has just been sent for all that it proves, what is noticed about it, and what is owed next.
+
+    For who sent it, and the people of the agency for which it was sent.
+    """
+    mine = Q(created_by=request.user) | Q(agency__in=request.user.all_agency_ids)
+    rows = (
+        Citation.objects.handled_by(request.user)
+        .filter(mine)
+        .select_related(
+            "evaluation__region", "evaluation__instrument", "indicator", "item", "version__document", "agency"
+        )
+    )
+    row = get_object_or_404(rows.prefetch_related("evaluation__windows"), pk=pk)
+    request.region = row.evaluation.region
+    together = Citation.objects.current().filter(
+        evaluation=row.evaluation, version=row.version_id, created_by=row.created_by_id, agency=row.agency_id
+    )
+    cited = list(together.select_related("indicator", "item").order_by("indicator__number", "item__position"))
+    for one in cited:
+        one.version, one.evaluation = row.version, row.evaluation
+    owed = open_for(row.evaluation, request.user)
+    context = {
+        "citation": row,
+        "evaluation": row.evaluation,
+        "cited": cited,
+        "checks": checks_after(row.version, cited or [row]),
+        "next": owed[0] if owed else None,
+        "left": len(owed),
+        "awaited": awaited_step(row.evaluation, request.user),
+        "back": return_url(request, row.evaluation, row.indicator),
+        "is_agency": permissions.may("act_for_agency", request.user, row.evaluation),
+    }
+    return render(request, "evidence/sending/sent.html", context)
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def evidence_checks(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """What is noticed about a file that has arrived (`?upload=`), for what the form says of it. Stores nothing.
+
+    `again`: another file is being looked at, so ask once more; `values`: what was read for fields of the form.
+    """
+    evaluation = cycle_page(request, pk)
+    indicator = indicator_for(request.user, evaluation, number)
+    require_sender_agencies(evaluation, indicator, request.user)
+    files = pieces.uploaded_files([request.GET.get("upload", "")], request.user)
+    again, look = False, None
+    try:
+        look = look_at(files[0]) if files else None
+    except LookLater:
+        again = True
+    title, day = raw_text(request.GET, "title")[:200], _day(raw_text(request.GET, "issued_on"))
+    checks = checks_before(evaluation, number, _items(request, indicator.pk), look, title, day)
+    values = {name: {"value": one.value, "page": one.page} for name, one in _values(look).items()}
+    html = render_to_string("evidence/sending/_checks.html", {"checks": checks})
+    return JsonResponse({"html": html, "again": again, "values": values})
+
+
+def _values(look: FirstLook | None) -> dict[str, ReadValue]:
+    return dict(look.values or {}) if look else {}
+
+
+def _items(request: SignedInRequest, indicator: int) -> list[EvidenceItem]:
+    keys = [key for key in request.GET.getlist("items")[:MOST_ITEMS] if key.isdecimal() and len(key) <= MAX_KEY_DIGITS]
+    rows = EvidenceItem.objects.filter(pk__in=keys, criterion__indicator=indicator, max_age_years__isnull=False)
+    return list(rows.order_by("position")) if keys else []
+
+
+def _day(text: str) -> date | None:
+    try:
+        return read_day(text) if text.strip() else None
+    except DayRefused:
+        return None
