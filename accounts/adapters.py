@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -15,6 +16,7 @@ from accounts.session_limits import BEGAN_AT
 from accounts.throttles import count_failure, forget_failures, source, try_under_way
 
 FAILED = "sign_in_failed"
+MERGED = "Akun ini sudah digabung. Masuklah dengan akun {}."
 WAYS = {
     "reauthenticate": "Pakai kata sandi",
     "mfa_reauthenticate": "Pakai kode dari aplikasi autentikator atau kode cadangan",
@@ -71,7 +73,11 @@ class AccountAdapter(DefaultAccountAdapter):
             if not is_within_limit:
                 tell_refusal("masuk", username=credentials.get("username", ""))
                 raise self.validation_error("too_many_login_attempts")
-            return super().authenticate(request, **credentials)
+            found = super().authenticate(request, **credentials)
+        if found and found.merged_into_id:  # the password is right: they may know
+            tell_refusal("masuk", person=found)
+            raise ValidationError(MERGED.format(found.merged_into.username))
+        return found
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         count_failure(FAILED, _door(request, credentials.get("username", "")))

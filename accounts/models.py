@@ -46,6 +46,9 @@ class User(AbstractUser):
     is_sample = models.BooleanField("data contoh", default=False)
     closed_at = models.DateTimeField("ditutup pada", null=True, editable=False)  # links made before open nothing
     made_by = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
+    # The account of the same person that goes on, and its name as pages add it; such an account never opens again.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
+    merged_name = models.CharField("kini", max_length=150, blank=True, editable=False)
     first_name = None  # type: ignore[assignment]  # one field holds the name: many Indonesians have one name
     last_name = None  # type: ignore[assignment]
 
@@ -54,7 +57,11 @@ class User(AbstractUser):
     chosen_region_id: int | None = None  # of this session; whoever has roles in several regions works in one at a time
 
     def __str__(self) -> str:
-        return self.full_name or self.username
+        """ "Ayu Pramesti"; of an account that goes on as another "A. Pramesti (kini Ayu Pramesti)"."""
+        name = self.full_name or self.username
+        if self.merged_name and look_of(self.merged_name) != look_of(name):
+            return f"{name} (kini {self.merged_name})"
+        return name
 
     def get_full_name(self) -> str:
         return str(self)

@@ -300,6 +300,7 @@ ACTS = (
         undone_by="accounts.people.people_writes.remove_role",
     ),
     Act("accounts.people.people_writes.update_person", told=(OF_ACCOUNT,)),
+    Act("reorganisation.same_person.person_merge.merge_people", told=(OF_ACCOUNT,)),
     Act(
         "accounts.people.invitations.password_link",
         told=(OF_ACCOUNT,),
@@ -400,6 +401,7 @@ QUIET = {
         uploads.pieces: begin_upload
     """,
     "a piece of another act, which tells": """
+        accounts.power.power_requests: stop_all_of
         evidence.documents: build_document update_facts add_version
         evidence.file_storage: store_version
         notices.notifications: notify take_back take_back_all

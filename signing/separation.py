@@ -6,6 +6,7 @@ The exception is a setting of the region, off until an admin turns it on; a Beri
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from evaluations import permissions
@@ -68,7 +69,8 @@ def level_authors(read: SelfAssessment) -> set[int]:
     entries = HistoryEntry.objects.about(read.evaluation).filter(
         kind=HistoryKind.LEVEL_SET, details__column=ValueColumn.MANDIRI, indicator__in=authors
     )
-    set_last = dict(entries.order_by("at", "pk").values_list("indicator", "by"))
+    hand = Coalesce("by__merged_into", "by")  # whoever has had two accounts is one person
+    set_last = dict(entries.order_by("at", "pk").values_list("indicator", hand))
     return set((authors | set_last).values())
 
 

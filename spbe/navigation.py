@@ -50,7 +50,7 @@ CYCLE_PAGES = (
 )
 NEW_YEAR_PAGES = ("prepare", "prepare_dates", "prepare_agencies", "prepare_assignments", "prepare_evidence")
 CHANGE_PAGES = ("agency_changes", "agency_change", "agency_change_add", "agency_change_edit")
-PEOPLE_PAGES = ("person_add", "person_edit", "person_delete", "people_import", "role_move")
+PEOPLE_PAGES = ("person_add", "person_edit", "person_delete", "people_import", "role_move", "person_merge")
 FACTOR_PAGES = (
     "mfa_activate_totp",
     "mfa_deactivate_totp",

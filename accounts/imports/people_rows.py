@@ -68,7 +68,7 @@ class PeoplePlanner:
         self.local = {m.user.username: m.user for m in roles}
         self.by_name: dict[str, User] = {}
         self.by_email: dict[str, User] = {}
-        for user in self.local.values():
+        for user in (user for user in self.local.values() if user.merged_into_id is None):
             self.by_name.setdefault(user.name_look, user)
             self.by_email.setdefault(user.email.lower(), user)
         self.held = {(m.user.username, m.role, m.agency_id) for m in roles if m.is_active or m.waits}
@@ -127,6 +127,8 @@ class PeoplePlanner:
         grants = self._grants(row, notes)
         email = read_email(row.cells.get("surel", ""))
         username, stored = self._account(row, email, notes)
+        if stored and stored.merged_into_id:
+            raise ValidationError(f"Akun {username} sudah digabung; pakai akun {stored.merged_name}.")
         details = _details(row, notes)
         person = ReadPerson(username, visible_name(row.cells["nama"]), grants, stored, email, **details)
         if stored is None and account_look_of(username) not in self.first:

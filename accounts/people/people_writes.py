@@ -127,7 +127,7 @@ def namesakes(
 ) -> QuerySet[User]:
     """People of these regions whose name looks the same, or who have that address; they may well be others."""
     same = Q(name_look=look_of(full_name)) | (Q(email__iexact=email.strip()) if email.strip() else Q())
-    found = User.objects.filter(same, memberships__region__in=list(regions)).distinct()
+    found = User.objects.filter(same, merged_into=None, memberships__region__in=list(regions)).distinct()
     return (found.exclude(pk=without.pk) if without else found).order_by("full_name", "pk")
 
 
@@ -232,6 +232,7 @@ def update_person(*, person: User, full_name: str, email: str, by: User) -> Powe
     person.clean_fields(exclude=["password"])
     person.email = stored
     person.save(update_fields=["full_name", "name_look"])
+    User.objects.filter(merged_into=person).update(merged_name=person.full_name)
     Change.objects.record(region=region, field="nama", before=before, after=person.full_name, by=by, person=person)
     if email == stored:
         return None

@@ -18,6 +18,7 @@ from accounts.link_mails import link_mails
 from accounts.models import Membership, User
 from accounts.people import people_writes as domain
 from accounts.people.invitations import MAILED_LINK_WAITS, mail_password_link, password_link
+from accounts.people.likely_people import likely_same_people
 from accounts.people.lost_factors import reset_factor, why_not_reset_factor
 from accounts.people.lost_links import cut_link_of
 from accounts.permissions import regions_where, require_regions
@@ -44,7 +45,9 @@ def people(request: SignedInRequest) -> HttpResponse:
     found = found.filter(all_matching(search, ["full_name", "username"]))
     held = Membership.objects.filter(region__in=regions).select_related("region", "agency")
     page = Paginator(found.prefetch_related(Prefetch("memberships", held)), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "accounts/people.html", {"page": page, "search": search})
+    # Only where the list begins: the same groups would stand above each page.
+    likely = [] if search or page.number > 1 else likely_same_people(domain.people_managed_by(request.user))
+    return render(request, "accounts/people.html", {"page": page, "search": search, "likely": likely})
 
 
 @proven_again

@@ -13,6 +13,8 @@ from regions import clock
 def check_role(membership: Membership) -> None:
     """Pass, or `ValidationError` by field."""
     agency = membership.agency
+    if membership.user.merged_into_id:
+        raise ValidationError(f"Akun ini sudah digabung; berikan peran kepada {membership.user.merged_name}.")
     membership.full_clean(exclude=["user"])
     if agency and agency.region_id != membership.region_id:
         raise ValidationError({"agency": "OPD ini bukan dari daerah itu."})

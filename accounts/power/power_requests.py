@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts import permissions
@@ -35,6 +36,7 @@ LAPSES = timedelta(days=30)
 DECIDED = "Permintaan ini sudah diputuskan atau dihentikan."
 ASKED = "Permintaan itu sudah menunggu orang kedua."
 FIELD = "orang kedua"
+OPEN_STATES = (PowerRequest.State.WAITING, PowerRequest.State.CONFIRMED)
 
 
 @transaction.atomic
@@ -171,8 +173,7 @@ def take_link(person: User, by: User) -> bool:
 
 def why_not_stop(user: User, request: PowerRequest) -> str | None:
     """Why this person may not stop it; None if they may: who asked, whom it concerns, who could confirm."""
-    open_states = (PowerRequest.State.WAITING, PowerRequest.State.CONFIRMED)
-    if request.state not in open_states:
+    if request.state not in OPEN_STATES:
         return DECIDED
     if user.pk in (request.asked_by_id, request.person_id):
         return None
@@ -190,6 +191,16 @@ def stop(*, request: PowerRequest, by: User) -> None:
     _record(request, f"dihentikan {by}", by)
     others = [person for person in (request.person, request.asked_by) if person != by]
     _tell(request, f"{by} menghentikan permintaan {full_stop(request)}", others, "henti")
+
+
+@transaction.atomic
+def stop_all_of(*, person: User, by: User) -> None:
+    """What waits for or was asked by an account that closes for good: nobody decides it any more."""
+    rows = PowerRequest.objects.filter(state__in=OPEN_STATES).filter(Q(person=person) | Q(asked_by=person))
+    for request in rows.select_related("person", "asked_by", "membership__agency", "region").order_by("pk"):
+        request.decided_by, request.decided_at = by, clock.now()
+        _close(request, PowerRequest.State.STOPPED)
+        _record(request, "dihentikan karena akunnya digabung", by)
 
 
 @transaction.atomic

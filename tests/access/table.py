@@ -389,6 +389,10 @@ agency_delete                        GET    own   | in  404 200 404 404 404 200 
 agency_delete                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 agency_delete                        POST   own   | in  404 302 404 404 404 302 404 404 404 404 404 404 404
 agency_delete                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
+person_merge                         GET    own   | in  403 200 403 403 403 403 403 403 403 403 403 403 403
+person_merge                         GET    other | in  403 404 403 403 403 403 403 403 403 403 403 403 403
+person_merge                         POST   own   | in  403 422 403 403 403 403 403 403 403 403 403 403 403
+person_merge                         POST   other | in  403 404 403 403 403 403 403 403 403 403 403 403 403
 person_delete                        GET    own   | in  404 200 404 404 404 404 404 404 404 404 404 404 404
 person_delete                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
 person_delete                        POST   own   | in  404 403 404 404 404 404 404 404 404 404 404 404 404
