@@ -92,6 +92,10 @@ class CrosswalkTable:
         return f"{self.source.code}-{self.target.code}".lower()
 
     @property
+    def fold(self) -> str:
+        return f"Tampilkan {len(self.rows)} kaitan"
+
+    @property
     def remark(self) -> str:
         return "Tujuannya rancangan, bukan instrumen yang berlaku." if self.target.is_draft else ""
 

@@ -22,10 +22,9 @@ STATES: dict[str, tuple[str, Callable[[InternalRow], bool]]] = {
 
 
 class InternalFilter(PlainForm):
-    """State and agency, and whether nothing is folded. What cannot be read counts as not asked."""
+    """State and agency. What cannot be read counts as not asked."""
 
     opd = forms.TypedChoiceField(label="OPD", required=False, coerce=int, empty_value=None)
-    tampil = forms.ChoiceField(required=False, choices=[("semua", "Semua OPD terbuka")])
     keadaan = forms.ChoiceField(required=False, choices=[(code, word) for code, (word, _) in STATES.items()])
 
     def __init__(self, data: Any, rows: list[InternalRow]) -> None:
@@ -42,10 +41,6 @@ class InternalFilter(PlainForm):
     @property
     def state(self) -> str:
         return str(self.cleaned_data.get("keadaan", ""))
-
-    @property
-    def unfolds(self) -> bool:
-        return bool(self.cleaned_data.get("tampil"))
 
     @property
     def of_agency(self) -> list[InternalRow]:

@@ -63,6 +63,12 @@ class ValuesTable:
     def differing(self) -> int:
         return sum(row.differs for row in self.rows)
 
+    def silent_columns(self, open_column: ValueColumn | None) -> list[ValueColumn]:
+        """Columns in which nobody has entered anything, except the self-assessment and the one at work."""
+        said = {cell.column for row in self.rows for cell in row.cells if cell.own}
+        kept = {ValueColumn.MANDIRI, open_column}
+        return [column for column in self.totals if column not in said | kept]
+
 
 def values_table(evaluation: Evaluation) -> ValuesTable:
     """Two queries: indicators and scores."""

@@ -34,18 +34,24 @@ from ui.forms import add_domain_errors, apply_or_add_errors, posted_data
 
 @require_safe
 def values(request: SignedInRequest, pk: int) -> HttpResponse:
-    """All indicators × columns; `?beda=1` shows those whose columns disagree."""
+    """All indicators × columns; `?beda=1` shows those whose columns disagree, `?kolom=semua` also empty columns."""
     evaluation = cycle_page(request, pk)
     permissions.require("view_values", request.user, evaluation)
     table = values_table(evaluation)
     earlier = earlier_round(evaluation) if evaluation.state == CycleState.DOKUMEN else {}
     only = request.GET.get("beda") == "1"
+    open_column = fillable_column(evaluation, request.user)
+    silent = table.silent_columns(open_column)
+    hidden = [] if request.GET.get("kolom") == "semua" else silent
     context = {
         "evaluation": evaluation,
         "table": table,
         "rows": [row for row in table.rows if row.differs or not only],
         "only": only,
-        "open_column": fillable_column(evaluation, request.user),
+        "silent": silent,
+        "hidden": hidden,
+        "columns": [column for column in table.totals if column not in hidden],
+        "open_column": open_column,
         "earlier": earlier,
         "may_settle": why_not_settle(evaluation, request.user) is None,
     }

@@ -9,6 +9,7 @@ from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.cycle_history.forms import HistoryFilter
 from evaluations.cycle_history.history_sheet import history_file
+from evaluations.cycle_history.moments import history_moments
 from evaluations.cycle_history.queries import collapse_autosaves
 from evaluations.exports.workbook import XLSX
 from evaluations.scope import cycle_for, cycle_page
@@ -20,12 +21,13 @@ PAGE = 50
 
 @require_safe
 def history(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Newest first; what autosave wrote in many steps is told once."""
+    """Newest first, by person and minute; what autosave wrote in many steps is told once."""
     evaluation = cycle_page(request, pk)
     permissions.require("view_history", request.user, evaluation)
     chosen = HistoryFilter(request.GET, evaluation, request.user)
     page = Paginator(collapse_autosaves(chosen.rows()), PAGE).get_page(request.GET.get("page"))
-    context = {"evaluation": evaluation, "filter": chosen, "page": page, "events": history_events(page.object_list)}
+    moments = history_moments(history_events(page.object_list))
+    context = {"evaluation": evaluation, "filter": chosen, "page": page, "moments": moments}
     return render(request, "evaluations/cycle_history/history.html", context)
 
 

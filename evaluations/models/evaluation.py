@@ -118,6 +118,10 @@ class Evaluation(HasHistory):
         return [state for state in CycleState if state not in left_out]
 
     @property
+    def has_interview(self) -> bool:
+        return CycleState.INTERVIU in self.stages
+
+    @property
     def columns_reached(self) -> list[ValueColumn]:
         """The columns whose stage the cycle has and has reached; later ones say nothing yet."""
         reached = CycleState(self.state).position

@@ -17,6 +17,8 @@ from results.region_history import RegionHistory, read_region_history
 from results.year_index import dated_source_text
 from ui.formats import format_signed
 
+SHORT_LINE = 6  # years whose time line stands open
+
 
 @dataclass(frozen=True)
 class YearsPage:
@@ -79,6 +81,10 @@ class YearsPage:
             return "Belum ada dua hasil dengan instrumen yang sama"
         up, down = sum(1 for d in deltas if d > 0), sum(1 for d in deltas if d < 0)
         return f"Hasil: {up} kali naik, {down} kali turun, {len(deltas) - up - down} kali tetap"
+
+    @property
+    def line_is_short(self) -> bool:
+        return len(self.line) <= SHORT_LINE
 
     @property
     def has_sample(self) -> bool:

@@ -35,6 +35,8 @@ PASSWORDS_NOT_STORED = (
 
 def why_not_prepare_interview(evaluation: Evaluation, user: User) -> str | None:
     """Why this person prepares nothing for the interview here; None if they may."""
+    if not evaluation.has_interview:
+        return "Pemantauan tidak mempunyai interviu."
     if evaluation.is_past:
         return "Siklus ini sudah selesai; persiapan interviu hanya dapat dibaca."
     return permissions.why_not_allowed("keep_interview", user, evaluation)

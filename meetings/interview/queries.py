@@ -77,13 +77,15 @@ class InterviewPack:
 def interview_pack(evaluation: Evaluation, user: User, number: int | None = None) -> InterviewPack:
     """Twelve queries, however many indicators. Agency people see those that their agencies have a part in.
 
-    `number`: that indicator alone, whether it is doubtful or not.
+    `number`: that indicator alone, whether it is doubtful or not. Without an interview only what
+    was written once is read.
     """
     sees_all = may("view_worklist", user, evaluation)
     mine = user.agency_ids(evaluation.region_id)
     rows = [row for row in build_worklist(evaluation).rows if sees_all or row.agency_ids & mine]
     ground = _TopicInputs(evaluation, user, sees_all)
-    doubts = {doubt.row.number: doubt for doubt in doubtful_indicators(rows, ground.external)}
+    doubtful = doubtful_indicators(rows, ground.external) if evaluation.has_interview else []
+    doubts = {doubt.row.number: doubt for doubt in doubtful}
     wanted = [row for row in rows if row.number in doubts or row.number in ground.notes or row.number == number]
     if number is not None:
         wanted = [row for row in wanted if row.number == number]

@@ -44,7 +44,7 @@ def meetings(request: SignedInRequest, pk: int) -> HttpResponse:
         "refusal": refusal,
         "domains": [] if refusal else doubts_by_domain(evaluation),
         "rule": RULE,
-        "may_prepare": permissions.may("view_interview", request.user, evaluation),
+        "may_prepare": evaluation.has_interview and permissions.may("view_interview", request.user, evaluation),
     }
     return render(request, "meetings/list.html", context)
 

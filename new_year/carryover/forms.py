@@ -25,9 +25,12 @@ class CarryOverForm(PlainForm):
     picked = forms.MultipleChoiceField(error_messages={"required": NOTHING_CHOSEN})
     decision = forms.ChoiceField(choices=OFFERED_DECISIONS)
 
-    def __init__(self, *args: Any, offers: CarryOverOffers, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, offers: CarryOverOffers, shown: CarryOverOffers | None = None, **kwargs: Any
+    ) -> None:
+        """`shown`: the page of the offers that is drawn; any of them may be picked."""
         super().__init__(*args, **kwargs)
-        self.offers, self.sources = offers, offers.sources
+        self.shown, self.sources = shown or offers, offers.sources
         message = "Ada data dukung yang tidak ditawarkan lagi. Muat ulang halaman ini."
         self.fields["picked"].choices = [(offer.key, offer.key) for offer in offers.rows]  # type: ignore[attr-defined]
         self.fields["picked"].error_messages["invalid_choice"] = message
@@ -66,7 +69,7 @@ class CarryOverForm(PlainForm):
     @property
     def sections(self) -> list[tuple[str, list[dict[str, Any]]]]:
         """What is still to decide, and what has been decided."""
-        parts = [("Belum diputuskan", self.offers.open), ("Sudah diputuskan", self.offers.decided)]
+        parts = [("Belum diputuskan", self.shown.open), ("Sudah diputuskan", self.shown.decided)]
         return [(title, [self._row(offer) for offer in offers]) for title, offers in parts]
 
     def _row(self, offer: CarryOverOffer) -> dict[str, Any]:

@@ -6,6 +6,7 @@ A successor comes from the crosswalk and is a suggestion, unless the ministry's 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from accounts.models import User
@@ -128,6 +129,15 @@ class CarryOverOffers:
         rows = tuple(row for row in self.rows if row.agency_key == agency)
         ended = tuple(row for row in self.ended if row.agency_key == agency)
         return replace(self, rows=rows, ended=ended) if rows or ended else self
+
+    def only(self, rows: Iterable[CarryOverOffer]) -> CarryOverOffers:
+        """Those offers alone: one page of them."""
+        return replace(self, rows=tuple(rows))
+
+    @property
+    def in_order(self) -> list[CarryOverOffer]:
+        """As the page shows them: what is still to decide stands first."""
+        return [*self.open, *self.decided]
 
     @property
     def open(self) -> list[CarryOverOffer]:

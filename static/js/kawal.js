@@ -116,4 +116,16 @@
     line.setAttribute('aria-live', over > -limit / 10 ? 'polite' : 'off'); // near the limit it is read out
     line.textContent = `${used} dari ${most} karakter${over > 0 ? `; ${over.toLocaleString('id-ID')} terlalu banyak` : ''}`;
   });
+
+  // What the address names may lie in a folded part, be one, or head one: it is opened. Browsers do the first by themselves.
+  const unfold = () => {
+    const named = document.getElementById(window.location.hash.slice(1) || '-');
+    if (!named) return;
+    const headed = named.matches('h2, h3, section') ? named.closest('section') : null;
+    const part = named.closest('details') || (headed && headed.querySelector('.k-fold'));
+    for (let box = part; box; box = box.parentElement.closest('details')) box.open = true;
+    if (part) named.scrollIntoView();
+  };
+  window.addEventListener('hashchange', unfold);
+  unfold();
 })();

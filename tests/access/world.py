@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from accounts.api_keys.key_writes import create_key
 from accounts.models import ApiKey, PowerRequest, SignedInSession, User
 from domains.models import Indicator, Instrument
-from evaluations.choices import AssignmentPart, CycleState
+from evaluations.choices import Activity, AssignmentPart, CycleState
 from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle
 from evaluations.models import Evaluation, Holiday, WindowExtension
 from evaluations.stages.transitions import (
@@ -100,6 +100,8 @@ class World:
 
 def build_world(city: City) -> World:
     """Kota Denpasar beside Kabupaten Tabanan; each has a document of the agency that leads indicator 45."""
+    city.evaluation.activity = Activity.EVALUASI  # with an interview to prepare
+    city.evaluation.save()
     own = own_side(city)
     other = _tabanan(city.evaluation.instrument)
     User.objects.create_user(username="stranger", full_name="Tanpa Peran", email="stranger@uji.id", password=PASSWORD)
@@ -134,7 +136,7 @@ def _tabanan(instrument: Instrument) -> Side:
         region=region,
         year=2025,
         instrument=instrument,
-        activity="pemantauan",
+        activity="evaluasi",
         by=entry,
         windows=[WindowDates(CycleState.MANDIRI, date(2025, 8, 1), date(2025, 8, 29))],
     )

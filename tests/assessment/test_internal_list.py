@@ -68,8 +68,6 @@ def test_many_others_are_folded_by_agency_and_few_are_a_plain_table(dispute, cli
         ("Belum ada pengampu", "45 indikator", [1, 2]),
     ]
     assert page.content.decode().count('<details class="lk-asp">') == 3
-    unfolded = shown(client, dispute, "diskominfo", tampil="semua").content.decode()
-    assert unfolded.count('<details class="lk-asp" open>') == 3
     few = shown(client, dispute, "diskominfo", keadaan="diusulkan")
     assert (few.content.decode().count('<details class="lk-asp'), len(few.context["listing"].others)) == (0, 2)
 

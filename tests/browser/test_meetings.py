@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+from evaluations.choices import Activity
+from evaluations.models import Evaluation
 from evidence.models import Citation
 from meetings.models import Meeting
 from tests.browser.visit import NARROW, WIDE
@@ -94,9 +96,11 @@ def test_minutes_without_script_keep_both_texts(visit, city):
 
 def test_the_interview_is_prepared_and_read_by_the_agency(visit, city):
     """The internal assessor answers a drafted question; a password is refused; the agency reads it on a phone."""
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(activity=Activity.EVALUASI)
     window = visit(WIDE, "asesor_internal")
     page = window.page
     page.goto(f"/siklus/{city.evaluation.pk}/wawancara/")
+    page.locator("summary", has_text="45. ").click()
     page.get_by_role("link", name="Siapkan indikator 45").click()
     page.get_by_label("Jawaban yang disiapkan").fill("Lihat SOP, halaman 2.")
     page.get_by_label("Pemegang akun uji aplikasi").fill("Made, sandi rahasia")
@@ -110,6 +114,7 @@ def test_the_interview_is_prepared_and_read_by_the_agency(visit, city):
     expect(page.get_by_text("Persiapan indikator 45 tersimpan.")).to_be_visible()
     reader = visit(NARROW, "opd")
     reader.page.goto(f"/siklus/{city.evaluation.pk}/wawancara/")
+    reader.page.locator("summary", has_text="45. ").click()
     expect(reader.page.get_by_text("Lihat SOP, halaman 2.")).to_be_visible()
-    expect(reader.page.get_by_role("article")).to_have_count(1)
+    expect(reader.page.locator("main summary")).to_have_count(1)
     reader.inspect()

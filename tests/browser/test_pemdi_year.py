@@ -206,7 +206,7 @@ def read_the_pack(visit, cycle: str) -> None:
     """What was handed in is open to the ministry's assessor, with an accepted file."""
     assessor = visit(WIDE, "asesor_eksternal")
     page = assessor.page
-    page.goto(f"{cycle}paket-asesor/")
+    page.goto(f"{cycle}paket-asesor/#indikator-{LED}")
     with page.expect_download() as given:
         page.get_by_role("link", name=TITLES[FIRST]).first.click()
     assert given.value.suggested_filename.endswith(".pdf")

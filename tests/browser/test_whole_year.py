@@ -214,6 +214,7 @@ def read_the_pack(visit, cycle: str) -> None:
     assessor = visit(WIDE, "asesor_eksternal")
     page = assessor.page
     page.goto(f"{cycle}paket-asesor/")
+    page.locator("summary", has_text="1 dokumen").first.click()
     with page.expect_download() as given:
         page.get_by_role("link", name="Panduan").first.click()
     assert given.value.suggested_filename.endswith(".pdf")

@@ -43,7 +43,7 @@ def save(city, number, role="diskominfo", reason=None, **changes):
 
 
 def told(response):
-    return [(event.who, event.what, event.reason) for event in response.context["events"]]
+    return [(event.who, event.what, event.reason) for moment in response.context["moments"] for event in moment.events]
 
 
 def test_the_year_so_far_reads_as_sentences_newest_first(city, auditor):
@@ -195,3 +195,14 @@ def test_who_may_not_know_of_documents_reads_the_history_without_them(city, clie
         "admin": ([False, False], False),
     }
     assert told(client.get(url(city)))[0] == ("Diskominfo", "mengisi tingkat 2", WHY)
+
+
+def test_what_one_person_did_in_one_minute_stands_together_and_the_rest_of_it_is_folded(city, auditor):
+    for number in range(21, 27):
+        save(city, number, value="2")
+    save(city, 27, value="2", role="penanggung_jawab")
+    answer = auditor.get(url(city))
+    first, second = answer.context["moments"][:2]
+    assert (first.who, len(first.events), first.folded) == ("Penanggung_Jawab", 1, ())
+    assert (second.who, len(second.shown), len(second.folded) > 2) == ("Diskominfo", 3, True)
+    assert f"{len(second.folded)} catatan lagi pada menit yang sama" in answer.content.decode()

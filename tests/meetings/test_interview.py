@@ -9,7 +9,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from domains.models import EvidenceItem
-from evaluations.choices import AssignmentPart, CycleState, ValueColumn
+from evaluations.choices import Activity, AssignmentPart, CycleState, ValueColumn
 from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
@@ -19,6 +19,12 @@ from meetings.interview.queries import OPEN_QUESTION, interview_pack
 from meetings.models import InterviewNote
 from regions import clock
 from tests.work import cite, cite_item, fill
+
+
+@pytest.fixture(autouse=True)
+def _has_an_interview(city):
+    city.evaluation.activity = Activity.EVALUASI
+    city.evaluation.save()
 
 
 def led(city, number, agency=None):
@@ -253,3 +259,19 @@ def test_the_page_takes_a_fixed_number_of_queries(client, city, django_assert_nu
     client.force_login(city.people[role])
     with django_assert_num_queries(queries):
         assert client.get(reverse("interview", args=[city.evaluation.pk])).status_code == 200
+
+
+def test_a_cycle_without_an_interview_does_not_offer_its_preparation(client, city):
+    save(city, 45, answer="Lihat halaman 3.")
+    city.evaluation.activity = Activity.PEMANTAUAN
+    city.evaluation.save()
+    claim(city, 21, 3)
+    client.force_login(city.people["diskominfo"])
+    page = reverse("interview", args=[city.evaluation.pk])
+    assert page not in client.get(reverse("meetings", args=[city.evaluation.pk])).content.decode()
+    answer = client.get(page)
+    assert [topic.row.number for topic in answer.context["pack"].topics] == [45]
+    assert "Pemantauan tidak mempunyai interviu" in answer.content.decode()
+    assert client.get(reverse("interview_edit", args=[city.evaluation.pk, 21])).status_code == 403
+    with pytest.raises(Refused):
+        save(city, 21, answer="Jawaban")

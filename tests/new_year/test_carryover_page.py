@@ -106,3 +106,21 @@ def test_the_page_takes_the_same_queries_with_one_and_three_offers(
     client.force_login(city.people["diskominfo"])
     with django_assert_num_queries(queries):
         client.get(reverse("carryover", args=[evaluation.pk]))
+
+
+def test_many_offers_stand_on_several_pages_and_what_moved_away_comes_back_with_its_fault(city, second_year, client):
+    for number in range(13):
+        cite_item(city, "I45-L2-01", "diterima", title=f"Laporan {number:02}")
+    client.force_login(city.people["diskominfo"])
+    address = reverse("carryover", args=[second_year.pk])
+
+    def listed(page):
+        return [row["offer"].key for _, rows in page.context["form"].sections for row in rows]
+
+    first, second = listed(client.get(address)), listed(client.get(f"{address}?page=2"))
+    assert (len(first), len(second), set(first) & set(second)) == (12, 1, set())
+    answer = client.post(address, {"picked": second, "decision": ""})
+    assert (answer.status_code, listed(answer)) == (422, [*second, *first])
+    sent = {"picked": second, "decision": DROP, "alasan-lepas": "Sudah diganti."}
+    assert client.post(f"{address}?page=2", sent)["Location"] == f"{address}?page=2"
+    assert CarryOver.objects.count() == 1

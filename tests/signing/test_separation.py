@@ -188,7 +188,8 @@ def test_the_admin_sets_it_on_its_page_and_others_read_it(whole, client):  # noq
     client.force_login(whole.people["admin"])
     assert client.post(url, {"reason": ""}).status_code == 302
     assert not OnePersonSignoff.objects.get().is_allowed
-    events = client.get(reverse("history", args=[whole.evaluation.pk])).context["events"]
+    moments = client.get(reverse("history", args=[whole.evaluation.pk])).context["moments"]
+    events = [event for moment in moments for event in moment.events]
     assert [event.what for event in events][:2] == [
         "tidak lagi mengizinkan satu orang menyetujui dan menandatangani penilaian mandiri",
         "mengizinkan satu orang menyetujui dan menandatangani penilaian mandiri",

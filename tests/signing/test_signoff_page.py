@@ -220,7 +220,8 @@ def test_the_history_tells_it_in_words(whole, client):  # noqa: F811
     approved(whole)
     seal = signed(whole)
     client.force_login(whole.people["auditor"])
-    told = [(e.who, e.what) for e in client.get(reverse("history", args=[whole.evaluation.pk])).context["events"]]
+    moments = client.get(reverse("history", args=[whole.evaluation.pk])).context["moments"]
+    told = [(e.who, e.what) for moment in moments for e in moment.events]
     assert told[:4] == [
         ("Koordinator", "mengubah tahap Penilaian mandiri → Penilaian dokumen"),
         ("Koordinator", f"menandatangani dan menyegel penilaian mandiri, SHA-256 {seal.sha256}"),

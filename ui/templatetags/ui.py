@@ -43,10 +43,19 @@ def pagehead(content: str, title: str, lead: str = "", number: str | int = "") -
 
 
 @register.simple_block_tag
-def ruled(content: str, kicker: str = "", title: str = "", note: str = "", anchor: str = "") -> str:
-    """A ruled section: the finding and its source in the margin, the proof beside it."""
+def ruled(
+    content: str,
+    kicker: str = "",
+    title: str = "",
+    note: str = "",
+    anchor: str = "",
+    fold: str = "",
+    shown: bool = False,
+) -> str:
+    """A ruled section: the finding and its source in the margin, the proof beside it, folded under the words `fold`."""
     heading = anchor or f"s-{slugify(title)[:40]}"
-    return draw("ruled", content=content, kicker=kicker, title=title, note=note, anchor=heading)
+    words = {"kicker": kicker, "title": title, "note": note, "anchor": heading}
+    return draw("ruled", content=content, fold=fold, shown=shown, **words)
 
 
 @register.simple_block_tag
