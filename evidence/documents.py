@@ -125,7 +125,7 @@ def _same_as(checked: CheckedSource) -> Q:
     """The same link in any spelling; the same bytes, as they were sent or as they are handed on."""
     if isinstance(checked, EvidenceLink):
         return Q(link_key=link_key(checked.url))
-    return Q(sha256=checked.sha256) | Q(picture_copy__sha256=checked.sha256)
+    return Q(sha256=checked.sha256) | Q(copy__sha256=checked.sha256)
 
 
 def check_source(source: FileOrLink) -> CheckedSource:

@@ -1,7 +1,10 @@
-"""Which bytes of a stored file go to whom: a picture that tells where it was taken leaves as its copy.
+"""Which bytes of a stored file go to whom: what tells where it was taken, or opens nowhere, leaves as its copy.
 
-Only who keeps the document (its owner, Diskominfo) may take the original.
+The original is there for those who ask for it by name; one that tells its place only for who keeps the document (its
+owner, Diskominfo).
 """
+
+from dataclasses import dataclass
 
 from django.db.models.fields.files import FieldFile
 
@@ -13,26 +16,34 @@ from history.models import DownloadLog
 KEEPERS = "Berkas asli foto ini memuat data lokasi; hanya OPD pemilik dan Diskominfo yang dapat mengambilnya."
 
 
-def take(*, version: DocumentVersion, by: User, shown: bool, original: bool) -> FieldFile:
-    """Log who took it, and return the file. `shown`: in the browser; `original`: with all that it tells.
+@dataclass(frozen=True)
+class TakenFile:
+    """What leaves: the file, what it is called there, what it is."""
+
+    file: FieldFile
+    name: str
+    content_type: str
+
+
+def take(*, version: DocumentVersion, by: User, shown: bool, original: bool) -> TakenFile:
+    """Log who took it, and return it. `shown`: in the browser; `original`: with all that it tells.
 
     Raises `Refused` (in quarantine, no copy yet, the original for somebody else).
     """
-    file = _file(version, by, shown, original)
-    is_original = original and version.has_position
+    taken = _taken(version, by, shown, original)
+    is_original = original and version.needs_copy
     DownloadLog.objects.log(version, by=by, shown=shown, is_original=is_original)
-    return file
+    return taken
 
 
-def _file(version: DocumentVersion, by: User, shown: bool, original: bool) -> FieldFile:
+def _taken(version: DocumentVersion, by: User, shown: bool, original: bool) -> TakenFile:
     if version.in_quarantine:
         raise Refused(version.closed_because)
     if original:
         if version.has_position and not version.document.is_kept_by(by):
             raise Refused(KEEPERS)
-        return version.file
-    if shown and version.copy:
-        return version.copy.file
-    if version.handed_on is None:
+        return TakenFile(version.file, version.original_name, version.content_type)
+    file = version.copy.file if shown and version.copy else version.handed_on
+    if file is None:
         raise Refused(version.withheld_because)
-    return version.handed_on
+    return TakenFile(file, version.handed_on_name, version.shown_kind.content_type)

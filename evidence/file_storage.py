@@ -5,25 +5,23 @@ The writes that people ask for (send, renew) stand in `citations.py`; this modul
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 import uuid
-import weakref
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import IO
 
 from django.conf import settings
-from django.core.files.base import File
-from django.core.files.storage import Storage
 from django.db import transaction
 
 from accounts.models import User
-from evidence import page_reading
+from evidence import page_reading, version_copies
+from evidence.file_commits import delete_unless_committed
 from evidence.files import picture_copies, scanning, text_reading
-from evidence.models import Document, DocumentVersion, PictureCopy, VersionText
+from evidence.models import Document, DocumentVersion, VersionCopy, VersionText
+from evidence.models.document import COPY_FAILED
 from jobs import queue
 from jobs.models import Job
+from jobs.queue import JobProgress
 from uploads import filetypes, pictures
 from uploads.children import ChildFailed
 from uploads.incoming import CheckedUpload, TrackedFile
@@ -35,6 +33,7 @@ NO_COPY = (
     "Foto ini memuat data lokasi, dan salinan tanpa data itu tidak dapat dibuat: fotonya rusak atau terlalu besar."
 )
 READ_TASK = "evidence.read_document"
+COPY_TASK = "evidence.copy_document"
 SCAN_TASK = "evidence.scan_document"
 
 
@@ -60,20 +59,6 @@ def store_version(*, document: Document, number: int, checked: CheckedUpload, by
         checked.upload.stored_as(version)
     queue.enqueue(SCAN_TASK if version.in_quarantine else READ_TASK, version.pk)
     return version
-
-
-def delete_unless_committed(storage: Storage, name: str) -> None:
-    """Databases roll back, folders do not.
-
-    Django drops the callbacks of a transaction (or savepoint) that is rolled back: when `committed` is thrown
-    away without having been called, the file goes with it.
-    """
-
-    def committed() -> None:
-        undo.detach()
-
-    undo = weakref.finalize(committed, storage.delete, name)
-    transaction.on_commit(committed)
 
 
 def scan_version(version_id: str) -> None:
@@ -112,14 +97,16 @@ def keep_quarantined(version_id: str) -> None:
 
 def read_version(version_id: str) -> None:
     """Note pages and searchable text of a stored file, make a picture's copy (background). Twice changes nothing."""
-    version = DocumentVersion.objects.get(pk=version_id)
-    kind = filetypes.by_content_type(version.content_type)
+    version = DocumentVersion.objects.select_related("copy").get(pk=version_id)
+    if version.readable is None:
+        queue.enqueue(COPY_TASK, version.pk)
+        return
     found = text_reading.ReadingResult(None, None)
-    if kind in PICTURES:
+    if version.kind in PICTURES:
         found = replace(found, problem=_copy_problem(version))
-    elif kind in READABLE_TYPES:
-        with version.file.open("rb") as stream:
-            found = text_reading.read_file(stream, kind.extension)  # type: ignore[arg-type]  # as above
+    elif version.shown_kind in READABLE_TYPES:
+        with version.readable.open("rb") as stream:
+            found = text_reading.read_file(stream, version.shown_kind.extension)  # type: ignore[arg-type]  # as above
     _save_reading(version_id, found)
 
 
@@ -134,23 +121,29 @@ def _copy_problem(version: DocumentVersion) -> str:
             picture_copies.write_copy(stream, target)  # type: ignore[arg-type]  # as above
         except ChildFailed:
             return NO_COPY if facts.has_position else ""
-        keep_copy(version=version, content=target)
+        version_copies.keep_copy(
+            version=version, kind=VersionCopy.Kind.BARE, content_type=version.content_type, content=target
+        )
     return ""
 
 
-@transaction.atomic
-def keep_copy(*, version: DocumentVersion, content: IO[bytes]) -> None:
-    """Store what is handed on instead of this picture, unless another worker has."""
-    locked = DocumentVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
-    if locked.copy:
-        return
-    content.seek(0)
-    sha256 = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]  # a real file
-    copy = PictureCopy(version=locked, size=content.tell(), sha256=sha256)
-    content.seek(0)
-    copy.file.save(f"{locked.pk.hex[:2]}/{locked.pk.hex}.salinan", File(content), save=False)
-    delete_unless_committed(copy.file.storage, str(copy.file.name))
-    copy.save()
+def copy_version(version_id: str, progress: JobProgress) -> None:
+    """Make the copy that people see of a file that opens in no browser, then read that (background)."""
+    version = DocumentVersion.objects.select_related("copy").get(pk=version_id)
+    progress.now(5)
+    if version.copy is None:
+        try:
+            version_copies.make_copy(version)
+        except ChildFailed:
+            fail_copy(version_id)
+            return
+    queue.enqueue(READ_TASK, version.pk)
+
+
+def fail_copy(version_id: str) -> None:
+    """The page stops waiting and says that the original is all there is."""
+    kind = DocumentVersion.objects.get(pk=version_id).kind
+    _save_reading(version_id, text_reading.ReadingResult(None, None, COPY_FAILED.format(kind.label)))
 
 
 def fail_reading(version_id: str) -> None:

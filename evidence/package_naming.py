@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from evidence.models import Citation, DocumentVersion
 from evidence.rules.package_names import package_file_name
-from uploads import filetypes
 
 
 def cited_by_version(citations: Iterable[Citation]) -> dict[DocumentVersion, list[Citation]]:
@@ -37,4 +36,4 @@ def is_packed(version: DocumentVersion) -> bool:
 
 def _extension(version: DocumentVersion) -> str:
     """As the content says, whatever the file was called."""
-    return filetypes.by_content_type(version.content_type).extension
+    return version.shown_kind.extension

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from domains.models import Instrument
 from evidence.files import page_texts
@@ -45,11 +45,10 @@ class _ReadPages:
 
 def read_pages(version_id: str, progress: JobProgress) -> None:
     """Note words, facts, and proposals of a stored file. Twice changes nothing."""
-    version = DocumentVersion.objects.select_related("document").get(pk=version_id)
-    kind = filetypes.by_content_type(version.content_type)
-    if version.is_link or version.in_quarantine or kind not in (*WORDS, *PICTURES):
+    version = DocumentVersion.objects.select_related("document", "copy").get(pk=version_id)
+    if version.is_link or version.in_quarantine or version.shown_kind not in (*WORDS, *PICTURES):
         return
-    found = _read_file(version, kind.extension, progress)
+    found = _read_file(version, version.shown_kind.extension, progress)
     pages = [found.texts.get(number, "") for number in range(1, max(found.texts, default=0) + 1)]
     facts = read_facts(pages)
     codes = Instrument.objects.order_by("code").values_list("code", flat=True).distinct()
@@ -66,7 +65,8 @@ def read_pages(version_id: str, progress: JobProgress) -> None:
 def _read_file(version: DocumentVersion, extension: str, progress: JobProgress) -> _ReadPages:
     """The text layer first, then the pages that are pictures, one by one."""
     is_picture = extension in {kind.extension for kind in PICTURES}
-    with version.file.open("rb") as stream:
+    assert version.readable  # without a copy its kind is none of those
+    with version.readable.open("rb") as stream:
         read = page_texts.PageTexts() if is_picture else page_texts.read_texts(stream, extension)  # type: ignore[arg-type]
         texts = dict(enumerate(read.texts, 1))
         notes = [f"Halaman {read.stopped_at} dan sesudahnya terlalu rumit untuk dibaca."] if read.stopped_at else []
@@ -106,7 +106,8 @@ def request_unread() -> int:
     """Ask for the pages of files that were never read page by page, a few at a time; returns how many."""
     asked = Job.objects.filter(name=READ_PAGES_TASK).values_list("target", flat=True)
     known = {kind.content_type for kind in (*WORDS, *PICTURES)}
-    readable = DocumentVersion.objects.filter(content_type__in=known, page_reading=None, file__gt="")
+    kinds = Q(content_type__in=known) | Q(copy__content_type__in=known)
+    readable = DocumentVersion.objects.filter(kinds, page_reading=None, file__gt="")
     settled = readable.exclude(reading=DocumentVersion.Reading.WAITING).exclude(scan=DocumentVersion.Scan.INFECTED)
     left = [pk for pk in settled.order_by("-uploaded_at").values_list("pk", flat=True) if str(pk) not in set(asked)]
     for pk in left[:ONCE]:

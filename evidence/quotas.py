@@ -1,7 +1,7 @@
 """How much of the disk the files of an agency and of its region may fill.
 
-Every version of every document counts, however old and whoever cites it; a link weighs nothing. What is made of them
-here (copies of pictures, packages, reports) is not what people bring and does not count.
+Every version of every document counts, however old and whoever cites it, with the copies that stand beside it; a link
+weighs nothing. Packages and reports are made for a while and do not count.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.contacts import admins_to_ask
@@ -24,6 +24,7 @@ from uploads.pieces import NEARLY_FULL
 
 # More files are never being stored at one moment: three web processes of four threads (deploy/systemd).
 AT_ONCE = 20
+TAKEN = F("size") + F("copies_size")  # bytes of one version
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def stored_bytes() -> dict[str, Any]:
     sizes = DocumentVersion.objects.order_by()
     owned = sizes.filter(document__owner=OuterRef("pk")).values("document__owner")
     kept = sizes.filter(document__region=OuterRef("region")).values("document__region")
-    totals = [Subquery(rows.annotate(total=Sum("size")).values("total")) for rows in (owned, kept)]
+    totals = [Subquery(rows.annotate(total=Sum(TAKEN)).values("total")) for rows in (owned, kept)]
     return {"agency_bytes": Coalesce(totals[0], 0), "region_bytes": Coalesce(totals[1], 0)}
 
 
@@ -73,7 +74,7 @@ def bytes_by_owner(region_ids: Iterable[int]) -> dict[int, dict[int | None, int]
     """{region: {owning agency: bytes}}; None is what the region's own desk keeps. One query."""
     found: dict[int, dict[int | None, int]] = {pk: {} for pk in region_ids}
     rows = DocumentVersion.objects.filter(document__region__in=found).order_by()
-    for region, owner, total in rows.values_list("document__region", "document__owner").annotate(Sum("size")):
+    for region, owner, total in rows.values_list("document__region", "document__owner").annotate(total=Sum(TAKEN)):
         found[region][owner] = total
     return found
 

@@ -36,10 +36,8 @@ from evidence.place_forms import CitationPlaceForm, CitationTargetsForm, FoldedF
 from evidence.quotas import RoomForFiles
 from regions.models import Agency
 from ui.forms import MAX_KEY_DIGITS, ModelRowsField, PlainForm, add_domain_errors, raw_text
-from uploads import filetypes
+from uploads import incoming
 from uploads.pieces import UploadAlreadyUsed
-
-ACCEPT = ",".join(f".{ending}" for kind in filetypes.ALLOWED for ending in kind.extensions)
 
 MAX_VERDICT_NOTE = 2_000
 
@@ -68,8 +66,9 @@ class FileOrLinkForm(ReturnUrlForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].label, self.fields["url"].label = "Berkas", "Atau tautan"
-        self.fields["file"].widget.attrs |= {"accept": ACCEPT, "data-max-mb": settings.EVIDENCE_MAX_MB}
-        self.fields["file"].help_text = f"{filetypes.NAMES}, paling besar {settings.EVIDENCE_MAX_MB} MB."
+        accepted = ",".join(f".{ending}" for ending in incoming.accepted_endings())
+        self.fields["file"].widget.attrs |= {"accept": accepted, "data-max-mb": settings.EVIDENCE_MAX_MB}
+        self.fields["file"].help_text = f"{incoming.accepted_names()}, paling besar {settings.EVIDENCE_MAX_MB} MB."
         if not self._brings_local_link():
             del self.fields["is_confirmed"]
 

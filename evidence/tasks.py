@@ -25,6 +25,12 @@ def read_document(job_id: int) -> None:
     _read_next(job_id)
 
 
+@shared_task(name=file_storage.COPY_TASK)
+def copy_document(job_id: int) -> None:
+    """Make a copy that browsers show (JPG of HEIC, PDF of old Office files and photos), or read what comes before."""
+    _read_next(job_id)
+
+
 @shared_task(name=page_reading.READ_PAGES_TASK)
 def read_pages(job_id: int) -> None:
     """Read a file page by page: words, facts, proposals; or one whose turn it is before this one."""
@@ -37,7 +43,7 @@ def request_unread() -> int:
     return page_reading.request_unread()
 
 
-READING = (file_storage.READ_TASK, page_reading.READ_PAGES_TASK)
+READING = (file_storage.READ_TASK, file_storage.COPY_TASK, page_reading.READ_PAGES_TASK)
 
 
 def _read_next(job_id: int) -> None:
@@ -46,5 +52,7 @@ def _read_next(job_id: int) -> None:
     name, key = (job.name, job.pk) if job else (Job.objects.get(pk=job_id).name, job_id)
     if name == page_reading.READ_PAGES_TASK:
         queue.run_long(key, page_reading.read_pages, page_reading.fail_pages)
+    elif name == file_storage.COPY_TASK:
+        queue.run_long(key, file_storage.copy_version, file_storage.fail_copy)
     else:
         queue.run(key, file_storage.read_version, file_storage.fail_reading)

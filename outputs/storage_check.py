@@ -17,7 +17,7 @@ from django.core.files.storage import Storage
 from django.utils import timezone
 
 from evidence import file_storage
-from evidence.models import DocumentVersion, PictureCopy
+from evidence.models import DocumentVersion, VersionCopy
 from evidence.models.document import evidence_storage
 from jobs import queue
 from outputs.letterheads import letterhead_writes
@@ -42,7 +42,7 @@ class StorageProblem(StrEnum):
     STRAY = "potongan tanpa unggahan"
     EXPIRED = "unggahan kedaluwarsa"
     BROKEN = "unggahan tanpa isinya"
-    COPY = "salinan foto hilang atau berubah"
+    COPY = "salinan hilang atau berubah"
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def storage_findings(checksums: bool = False, grace: timedelta = GRACE) -> list[
     storage = evidence_storage()
     files, parts = list(_files(storage)), list(_parts(grace))
     rows = list(DocumentVersion.objects.filter(file__gt="").order_by("uploaded_at", "pk"))
-    copies = list(PictureCopy.objects.select_related("version").order_by("pk"))
+    copies = list(VersionCopy.objects.select_related("version").order_by("pk"))
     known = {str(row.file.name) for row in rows} | {str(copy.file.name) for copy in copies}
     orphans: list[StorageFinding] = []
     for name in files:

@@ -379,7 +379,9 @@ CELERY_TASK_ACKS_LATE = True
 # A stranger's file may take its whole limit of time: reports and mails wait in another queue, with a worker of its own.
 # One that names no queue takes both.
 CELERY_TASK_QUEUES = (Queue("celery"), Queue("reading"))
-CELERY_TASK_ROUTES = {"evidence.read_document": {"queue": "reading"}, "evidence.read_pages": {"queue": "reading"}}
+CELERY_TASK_ROUTES = {
+    name: {"queue": "reading"} for name in ("evidence.read_document", "evidence.copy_document", "evidence.read_pages")
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # what a killed worker had fetched ahead waits for the sweeper
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -57,7 +57,7 @@ OLD_OFFICE = (
 )
 WEB = "Berkas ini halaman web atau SVG dan tidak diterima. Simpan atau cetak sebagai PDF, lalu unggah PDF itu."
 UNKNOWN = (
-    "Jenis berkas ini tidak dikenali. Unggah PDF, PNG, JPG, DOCX, XLSX, PPTX, atau MP4; "
+    "Jenis berkas ini tidak dikenali. Unggah PDF, PNG, JPG, HEIC, DOCX, XLSX, PPTX, atau MP4; "
     "dokumen lain dapat dicetak sebagai PDF."
 )
 MACROS = "Berkas Office ini berisi makro dan tidak diterima. Simpan sebagai DOCX, XLSX, PPTX (tanpa makro), atau PDF."
@@ -73,8 +73,10 @@ PROGRAM = (
 )
 ARCHIVE = "Berkas ini arsip {} dan belum dapat diterima. Ekstrak dahulu, lalu unggah setiap dokumen satu per satu."
 PICTURE = "Berkas ini {} dan belum dapat diterima. Simpan sebagai JPG atau PNG, lalu unggah gambar itu."
-HEIC = PICTURE.format("foto HEIC") + (
-    " Agar iPhone memotret sebagai JPG: Pengaturan, Kamera, Format, Paling Kompatibel."
+CUT_HEIC = "Berkas foto HEIC ini terpotong atau rusak. Buka berkas aslinya, simpan ulang, lalu unggah."
+CALLING = (
+    "Berkas Office ini menampilkan gambar dari alamat lain dan tidak diterima. "
+    "Sisipkan gambarnya ke dalam berkas, atau simpan sebagai PDF."
 )
 CONTROLS = (
     "Berkas Office ini memuat kontrol ActiveX (kotak centang atau tombol jenis lama) dan tidak diterima. "
@@ -172,10 +174,10 @@ HOSTILE = [
         lambda: b"{\\rtf1 \\object}",
         "Berkas ini dokumen RTF dan belum dapat diterima. Simpan sebagai DOCX atau PDF, lalu unggah.",
     ),
-    Bad("foto.heic", lambda: mp4(b"heic"), HEIC),
-    Bad("foto-ponsel.jpg", lambda: mp4(b"heic"), HEIC),
-    Bad("foto-bergerak.heic", lambda: mp4(b"mif1", also=[b"mif1", b"heic", b"iso8"]), HEIC),
-    Bad("foto-merek-asing.heic", lambda: mp4(b"xyz1", also=[b"heic"]), HEIC),
+    Bad("foto.heic", lambda: mp4(b"heic"), CUT_HEIC),
+    Bad("foto-ponsel.jpg", lambda: mp4(b"heic"), CUT_HEIC),
+    Bad("foto-bergerak.heic", lambda: mp4(b"mif1", also=[b"mif1", b"heic", b"iso8"]), CUT_HEIC),
+    Bad("foto-merek-asing.heic", lambda: mp4(b"xyz1", also=[b"heic"]), CUT_HEIC),
     Bad("gambar.avif", lambda: mp4(b"avif", also=[b"mif1", b"miaf"]), PICTURE.format("gambar AVIF")),
     Bad("gambar.gif", lambda: b"GIF89a/*<script>*/", PICTURE.format("gambar GIF")),
     Bad("gambar.bmp", lambda: b"BM" + b"\0" * 60, PICTURE.format("gambar BMP")),

@@ -1,17 +1,24 @@
 """Runs a module of ours in a process of its own with limits: a hostile or broken file can eat any time and memory.
 
-The child has limits, the caller none to lose. Pure, no Django.
+The child has limits, the caller none to lose; what it started itself ends with it. Pure, no Django.
 """
 
+import ctypes
+import os
 import resource
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from shutil import copyfileobj
 from typing import IO, BinaryIO
 
 MEMORY = 1024 * 1024 * 1024  # bytes of address space
+ROOT = Path(__file__).resolve().parents[1]
+NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 
 
 class ChildFailed(Exception):
@@ -27,24 +34,51 @@ def run_child(module: str, *words: str, stream: BinaryIO, seconds: float, output
         stream.seek(0)
         copyfileobj(stream, copy)
         copy.seek(0)
+        child = subprocess.Popen(  # noqa: S603  # our own module, no user text in the command
+            [sys.executable, "-m", module, *words],
+            stdin=copy,
+            stdout=output or subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+            start_new_session=True,
+        )
         try:
-            answer = subprocess.run(  # noqa: S603  # our own module, no user text in the command
-                [sys.executable, "-m", module, *words],
-                stdin=copy,
-                stdout=output or subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                timeout=seconds,
-                check=True,
-                cwd=Path(__file__).resolve().parents[1],
-            )
+            answer, _ = child.communicate(timeout=seconds)
         except subprocess.SubprocessError as error:
             raise ChildFailed from error
-    return answer.stdout or b""
+        finally:
+            _end_group(child)
+    if child.returncode:
+        raise ChildFailed(f"{module}: {child.returncode}")
+    return answer or b""
 
 
-def limit_resources(seconds: int, written: int = 0) -> None:
+def _end_group(child: subprocess.Popen[bytes]) -> None:
+    """Whatever is left of it: the child, and the programs that it started."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def limit_resources(seconds: int, written: int = 0, memory: int = MEMORY) -> None:
     """First thing in a child: seconds of CPU, memory, and how many bytes it may write to a file."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def leave_network() -> bool:
+    """A process that reads a stranger's file needs no network; False where the system does not allow it."""
+    return ctypes.CDLL(None).unshare(NEW_USER | NEW_NETWORK) == 0
+
+
+def may_leave_network() -> bool:
+    """Whether the system allows that, asked in a process of its own."""
+    ask = "from uploads import children; raise SystemExit(0 if children.leave_network() else 1)"
+    return subprocess.run([sys.executable, "-c", ask], cwd=ROOT, check=False, capture_output=True).returncode == 0  # noqa: S603
+
+
+def office_program() -> str | None:
+    """LibreOffice, where it is installed: old Office files are taken only then."""
+    return shutil.which("soffice")

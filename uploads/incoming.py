@@ -13,11 +13,13 @@ from django.core.files.base import File
 from django.db.models import Model
 
 from submissions.form_tokens import KNOWN_DIGEST
-from uploads import filetypes, pictures
-from uploads.filetypes import ActiveContentRefused, FileType, TypeRefused
+from uploads import children, filetypes, photo_sets, pictures
+from uploads.file_kinds import NAMES_WITH_OLD_OFFICE, OLD_OFFICE, OLD_OFFICE_KINDS
+from uploads.filetypes import ActiveContentRefused, ArchiveRefused, FileType, TypeRefused
 
 MB = 1024 * 1024
 MAX_NAME_LENGTH = 255
+ARCHIVE = "archive"  # the code of the fault of a plain archive, from which people may choose
 WINDOWS_DEVICES = {
     "CON",
     "PRN",
@@ -66,8 +68,21 @@ def check_upload(upload: File[Any]) -> CheckedUpload:
     vars(upload)[KNOWN_DIGEST] = sha256  # the token of its form asks for it too
     name = clean_file_name(upload.name or "")
     kind, acts = identify_upload(upload, name)  # type: ignore[arg-type]  # File proxies its stream
-    facts = pictures.read_facts(upload)  # type: ignore[arg-type]  # as above
-    return CheckedUpload(upload, kind, name_with_extension(name, kind), size, sha256, facts.has_position, acts)
+    has_position = tells_place(upload, kind)  # type: ignore[arg-type]  # as above
+    return CheckedUpload(upload, kind, name_with_extension(name, kind), size, sha256, has_position, acts)
+
+
+def tells_place(stream: BinaryIO, kind: FileType) -> bool:
+    """Whether a picture, or one of a set, says where it was taken."""
+    if kind is filetypes.PHOTOS:
+        return any(_of_photo(content) for content in photo_sets.contents(stream))
+    return kind in filetypes.PICTURES and _of_photo(stream)
+
+
+def _of_photo(stream: BinaryIO) -> bool:
+    stream.seek(0)
+    is_heic = stream.read(12)[4:8] == b"ftyp"
+    return (pictures.heic_facts if is_heic else pictures.read_facts)(stream).has_position
 
 
 def identify_upload(stream: BinaryIO, name: str) -> tuple[FileType, str]:
@@ -76,13 +91,34 @@ def identify_upload(stream: BinaryIO, name: str) -> tuple[FileType, str]:
     Raises `ValidationError` with what is wrong and what to do.
     """
     try:
-        return filetypes.identify_content(stream, name), ""
+        return _admitted(filetypes.identify_content(stream, name)), ""
     except ActiveContentRefused as refused:
         if settings.KEEP_ACTIVE_CONTENT:
-            return refused.kind, refused.found.what
+            return _admitted(refused.kind), refused.found.what
         raise ValidationError(str(refused)) from refused
+    except ArchiveRefused as refused:
+        raise ValidationError(str(refused), ARCHIVE) from refused
     except TypeRefused as refused:
         raise ValidationError(str(refused)) from refused
+
+
+def _admitted(kind: FileType) -> FileType:
+    """Pass, or `ValidationError`: old Office files are taken where a program makes PDF of them."""
+    if kind in OLD_OFFICE_KINDS and not children.office_program():
+        raise ValidationError(f"Berkas ini {kind.label} dan belum dapat diterima di sini. {OLD_OFFICE}")
+    return kind
+
+
+def accepted_names() -> str:
+    """The kinds that are taken here, as people call them."""
+    return NAMES_WITH_OLD_OFFICE if children.office_program() else filetypes.NAMES
+
+
+def accepted_endings() -> list[str]:
+    """The endings of their names, without the dot."""
+    known = [kind for kind in filetypes.ALLOWED if kind is not filetypes.PHOTOS]
+    kinds = [kind for kind in known if kind not in OLD_OFFICE_KINDS or children.office_program()]
+    return [ending for kind in kinds for ending in kind.extensions]
 
 
 def why_not_size(size: int) -> str | None:

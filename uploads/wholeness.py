@@ -78,17 +78,26 @@ def _after_picture(stream: BinaryIO, at: int) -> int:
 
 def mp4_is_complete(stream: BinaryIO) -> bool:
     """Box by box exactly to the end, with the table of contents among them: without it nothing can be played."""
+    return _boxes_reach_end(stream, b"moov")
+
+
+def heic_is_complete(stream: BinaryIO) -> bool:
+    """The same with the box that says where the picture's parts are."""
+    return _boxes_reach_end(stream, b"meta")
+
+
+def _boxes_reach_end(stream: BinaryIO, needed: bytes) -> bool:
     size, at, boxes = _size(stream), 0, set()
     for _ in range(MOST_BOXES):
         if at == size:
-            return b"moov" in boxes
+            return needed in boxes
         header = _read(stream, at, 16)
         boxes.add(header[4:8])
         length = int.from_bytes(header[:4], "big")
         if length == 1:
             length = int.from_bytes(header[8:16], "big")
         if length == 0:  # "to the end of the file"
-            return b"moov" in boxes
+            return needed in boxes
         if length < 8 or at + length > size:
             return False
         at += length
@@ -114,13 +123,14 @@ def _last(stream: BinaryIO, words: bytes) -> int:
     return -1
 
 
-def holds(stream: BinaryIO, at: int, pattern: re.Pattern[bytes]) -> bool:
+def holds(stream: BinaryIO, at: int, pattern: re.Pattern[bytes], longest: int = LONGEST_MATCH) -> bool:
+    """Whether the pattern, at most `longest` bytes of it, stands anywhere from there on."""
     stream.seek(at)
     rest = b""
     while gulp := stream.read(READ_CHUNK):
         if pattern.search(rest + gulp):
             return True
-        rest = gulp[-LONGEST_MATCH:]
+        rest = (rest + gulp)[-longest:]
     return False
 
 

@@ -281,7 +281,7 @@ def _citations(evaluation: Evaluation, indicator: Indicator, user: User) -> tupl
     """All that counts here or will; `is_shown` tells whether the person may know of the document."""
     rows = Citation.objects.filter(evaluation=evaluation, indicator=indicator).current().with_verdict()
     related = rows.with_visibility(user).select_related(
-        "version__document__owner", "version__picture_copy", "item__criterion", "agency", "created_by"
+        "version__document__owner", "version__copy", "item__criterion", "agency", "created_by"
     )
     return tuple(with_cycle(evaluation, related.order_by("created_at", "pk")))
 

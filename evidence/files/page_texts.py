@@ -5,7 +5,6 @@ it fell over is kept. Run as `python -m evidence.files.page_texts pdf` with the 
 third word names one page: it is drawn and read by Tesseract. Pure, no Django.
 """
 
-import ctypes
 import json
 import os
 import shutil
@@ -28,7 +27,6 @@ OUTPUT_BYTES = 64 * 1024 * 1024
 DOTS = 200  # an inch: half the time of 300 dots, and hardly a word less
 MOST_PIXELS = 25_000_000
 LANGUAGE = "ind"
-NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 NO_TESSERACT = "Tesseract tidak terpasang di server ini, jadi halaman pindaian tidak dibaca."
 NO_INDONESIAN = "Tesseract tanpa bahasa Indonesia (tesseract-ocr-ind), jadi halaman pindaian tidak dibaca."
 
@@ -139,14 +137,9 @@ def _say_scan(stream: BinaryIO, kind: str, page: int) -> None:
     print(json.dumps(answer.stdout.decode("utf-8", "ignore").replace("\0", " ")[:PAGE_LETTERS]))
 
 
-def _leave_network() -> None:
-    """A process that reads a stranger's file needs no network; where the system does not allow it, it stays."""
-    ctypes.CDLL(None).unshare(NEW_USER | NEW_NETWORK)
-
-
 def main() -> None:
     kind, *page = sys.argv[1:]
-    _leave_network()
+    children.leave_network()
     children.limit_resources(SCAN_CPU if page else TEXT_CPU, written=OUTPUT_BYTES)
     if page:
         _say_scan(sys.stdin.buffer, kind, int(page[0]))

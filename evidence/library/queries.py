@@ -66,7 +66,7 @@ def document_page(document: Document, user: User) -> DocumentPage:
     for citation in rows:  # what a cycle is asked once holds for all of its citations
         citation.evaluation = cycles.setdefault(citation.evaluation_id, citation.evaluation)
     cited = {pk: tuple(group) for pk, group in groupby(rows, lambda row: row.version_id)}
-    versions = list(document.versions.select_related("uploaded_by", "page_reading"))
+    versions = list(document.versions.select_related("uploaded_by", "page_reading", "copy"))
     for version in versions:
         version.document = document
         for row in cited.get(version.pk, ()):

@@ -3,7 +3,7 @@
 from evidence.models.carryover import CarryOver
 from evidence.models.citation import Citation, Verdict
 from evidence.models.coverage import Coverage
-from evidence.models.document import Document, DocumentVersion, PictureCopy, VersionText
+from evidence.models.document import Document, DocumentVersion, VersionCopy, VersionText
 from evidence.models.request import EvidenceRequest, RequestMessage
 from evidence.models.version_reading import PageText, VersionReading
 
@@ -15,9 +15,9 @@ __all__ = [
     "DocumentVersion",
     "EvidenceRequest",
     "PageText",
-    "PictureCopy",
     "RequestMessage",
     "Verdict",
+    "VersionCopy",
     "VersionReading",
     "VersionText",
 ]

@@ -22,6 +22,7 @@ from regions.models import Agency, Region
 from ui.formats import numbers_text
 from ui.look_fields import LookField
 from ui.names import look_of, validate_visible
+from uploads.filetypes import FileType, by_content_type
 
 if TYPE_CHECKING:
     from django.core.files.storage import Storage
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
 
 MOST_RUNS = 8  # of pages named one by one
+LONGEST_NAME = 240  # of a file, without its ending
+COPY_ENDING = " (salinan)"  # of the name of a copy in another kind
+COPY_COMES = "Salinan {0} ini yang dapat dibaca di sini sedang dibuat; buka lagi sebentar lagi."
+COPY_FAILED = "Salinan {0} ini tidak dapat dibuat. Unduh berkas aslinya, atau minta berkas lain dari pemiliknya."
 
 
 def evidence_storage() -> Storage:
@@ -109,7 +114,11 @@ class DocumentVersionScan(models.TextChoices):
 
 
 class DocumentVersion(models.Model):
-    """One file of a document, or one link; a new one never replaces the old one."""
+    """One file of a document, or one link; a new one never replaces the old one.
+
+    The file is the evidence, byte for byte; `copy` is what people are shown instead where the file itself tells too
+    much or opens nowhere.
+    """
 
     Reading: TypeAlias = DocumentVersionReading
 
@@ -121,6 +130,10 @@ class DocumentVersion(models.Model):
     file = models.FileField(storage=evidence_storage, max_length=200, blank=True)
     url = models.URLField("tautan", max_length=500, blank=True)
     link_key = models.CharField(max_length=64, db_index=True, blank=True)  # the same for two spellings of one link
+    copy = models.OneToOneField(
+        "evidence.VersionCopy", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    copies_size = models.PositiveBigIntegerField("ukuran salinan (byte)", default=0, editable=False)
     original_name = models.CharField("nama berkas asal", max_length=255)
     content_type = models.CharField("jenis isi", max_length=100)
     size = models.PositiveBigIntegerField("ukuran (byte)")
@@ -182,28 +195,61 @@ class DocumentVersion(models.Model):
         }.get(self.Scan(self.scan), "")
 
     @property
-    def copy(self) -> PictureCopy | None:
-        """What is shown and handed on instead of a picture; None without one."""
-        try:
-            return self.picture_copy
-        except PictureCopy.DoesNotExist:
-            return None
+    def kind(self) -> FileType:
+        """What the stored file is; a link is none."""
+        return by_content_type(self.content_type)
+
+    @property
+    def shown_kind(self) -> FileType:
+        """What people see and take: that of the copy where the file itself opens nowhere."""
+        return by_content_type(self.copy.content_type) if self.kind.becomes and self.copy else self.kind
+
+    @property
+    def needs_copy(self) -> bool:
+        """Whether the file itself leaves only with those who ask for it by name."""
+        return self.has_position or (not self.is_link and bool(self.kind.becomes))
+
+    @property
+    def readable(self) -> FieldFile | None:
+        """The file whose words and pages are read; None until there is a copy of what opens nowhere."""
+        if not self.kind.becomes:
+            return self.file
+        return self.copy.file if self.copy else None
 
     @property
     def handed_on(self) -> FieldFile | None:
-        """The file that leaves the house: where a picture tells its place, only the copy, None until there is one."""
-        if not self.has_position:
+        """The file that leaves the house: only the copy where one is needed, None until there is one."""
+        if not self.needs_copy:
             return self.file
         return self.copy.file if self.copy else None
+
+    @property
+    def handed_on_name(self) -> str:
+        """What that file is called: the name that it came with, ended as the copy's kind is."""
+        if self.is_link or self.kind == self.shown_kind:
+            return self.original_name
+        stem = self.original_name.rpartition(".")[0] or self.original_name
+        return f"{stem[: LONGEST_NAME - len(COPY_ENDING)]}{COPY_ENDING}.{self.shown_kind.extension}"
 
     @property
     def withheld_because(self) -> str:
         """Why there is nothing to hand on yet; "" where there is."""
         if self.is_link or self.handed_on:
             return ""
-        if self.reading == self.Reading.WAITING:
+        waits = self.reading == self.Reading.WAITING
+        if self.kind.becomes:
+            return COPY_COMES.format(self.kind.label) if waits else COPY_FAILED.format(self.kind.label)
+        if waits:
             return "Foto ini memuat data lokasi. Salinan tanpa data itu sedang disiapkan; buka lagi sebentar lagi."
         return "Salinan foto ini tanpa data lokasi tidak dapat dibuat. Minta foto lain dari pemiliknya."
+
+    @property
+    def copy_note(self) -> str:
+        """Which copy people see, and of what; "" where they see the file itself."""
+        if self.is_link or not self.kind.becomes or not self.copy:
+            return ""
+        words = self.copy.get_kind_display()
+        return f"{words[:1].upper()}{words[1:]}; berkas asli {self.original_name} tersimpan utuh"
 
     @property
     def position_note(self) -> str:
@@ -247,19 +293,37 @@ class DocumentVersion(models.Model):
         return f"Bertanda tangan digital{times}; penandatangan belum dapat dipastikan"
 
 
-class PictureCopy(models.Model):
-    """A picture as it is shown and handed on: upright, in the colours of a screen, without where it was taken.
+class VersionCopyKind(models.TextChoices):
+    """What a copy is, as its page says it."""
 
-    The original stays byte for byte with its version.
+    BARE = "foto", "salinan foto tanpa data lokasi"
+    JPG = "jpg", "salinan JPG dibuat oleh aplikasi"
+    PDF = "pdf", "salinan PDF dibuat oleh aplikasi"
+    PHOTOS = "kumpulan", "salinan PDF dari beberapa foto, dibuat oleh aplikasi"
+
+
+class VersionCopy(models.Model):
+    """A file that the application made of a stored one, beside it: the original stays byte for byte the evidence.
+
+    It can be made again of the original at any time.
     """
 
-    version = models.OneToOneField(DocumentVersion, models.CASCADE, primary_key=True, related_name="picture_copy")
+    Kind: TypeAlias = VersionCopyKind
+
+    version = models.ForeignKey(DocumentVersion, models.CASCADE, related_name="copies")
+    kind = models.CharField("jenis salinan", max_length=10, choices=Kind.choices)
+    content_type = models.CharField("jenis isi", max_length=100)
     file = models.FileField(storage=evidence_storage, max_length=200)
     size = models.PositiveBigIntegerField("ukuran (byte)")
     sha256 = models.CharField(max_length=64, db_index=True)
+    made_at = models.DateTimeField("dibuat pada", default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["version", "kind"]
+        constraints = [models.UniqueConstraint(fields=["version", "kind"], name="one_copy_a_kind")]
 
     def __str__(self) -> str:
-        return f"salinan {self.version_id}"
+        return f"salinan {self.kind} {self.version_id}"
 
 
 class VersionText(models.Model):

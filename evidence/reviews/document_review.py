@@ -21,7 +21,6 @@ from evidence.reviews.views import narrowed_queue
 from evidence.verdicts import REASONS
 from submissions.once import acts_once
 from ui.forms import MAX_KEY_DIGITS, apply_form
-from uploads import filetypes
 
 
 @get_or_post
@@ -121,7 +120,7 @@ def _page(
     }
     if shown:
         version = shown.citation.version
-        kind = None if version.is_link else filetypes.by_content_type(version.content_type)
+        kind = None if version.is_link else version.shown_kind
         context |= {"citation": shown.citation, "kind": kind, "first_page": first_page(shown.citation)}
     status = 409 if moved else 422 if form.is_bound else 200
     return render(request, "evidence/reviews/document_review.html", context, status=status)

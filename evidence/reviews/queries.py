@@ -155,7 +155,7 @@ def _place(citation: Citation) -> list[FileCheck]:
     named = ", ".join(place for place in places if place)
     if not named:
         # A picture is its own place; in everything else the assessor has to be told where to look.
-        picture = citation.version.content_type in (filetypes.PNG.content_type, filetypes.JPG.content_type)
+        picture = citation.version.content_type in {kind.content_type for kind in filetypes.PICTURES}
         return [] if picture else [FileCheck("lewat", "Halaman atau pasal belum disebut")]
     # Whether a page is named that the file does not have; other words than page numbers are not weighed.
     pages = PAGES.fullmatch(citation.page.strip())

@@ -24,7 +24,6 @@ from evidence.reviews.return_reasons import returns_report
 from evidence.sending_forms import VerdictForm
 from submissions.once import acts_once
 from ui.forms import apply_or_add_errors
-from uploads import filetypes
 
 QUEUE_ROWS = 30
 
@@ -187,7 +186,7 @@ def _item(evaluation: Evaluation, asked: ReviewQueueFilter, shown: WaitingCitati
     return {
         "shown": shown,
         "citation": citation,
-        "kind": None if citation.version.is_link else filetypes.by_content_type(citation.version.content_type),
+        "kind": None if citation.version.is_link else citation.version.shown_kind,
         "first_page": first_page(citation),
         "checks": file_checks(citation),
         "reasons": verdicts.REASONS,

@@ -56,7 +56,6 @@ from regions.models import Agency
 from submissions.once import acts_once, once
 from ui.downloads import SANDBOX
 from ui.forms import apply_or_add_errors
-from uploads import filetypes
 
 
 @get_or_post
@@ -304,22 +303,21 @@ def _citation_again(
 def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The file, after asking who wants it. `?lihat` shows PDF and pictures in the browser; all else is saved.
 
-    `?asli` is the original of a picture that tells where it was taken, for those who keep it. A link is never followed
-    from here: a page of ours names where it leads.
+    `?asli` is the original where people see a copy; of a picture that tells where it was taken, for those who keep it.
+    A link is never followed from here: a page of ours names where it leads.
     """
     version = _version(request, pk)
     if version.is_link:
         return render(request, "evidence/link.html", {"version": version})
     original = "asli" in request.GET
-    kind = filetypes.by_content_type(version.content_type)
-    shown = kind.inline and version.may_be_shown and "lihat" in request.GET and not original
-    file = evidence_downloads.take(version=version, by=request.user, shown=shown, original=original)
+    shown = version.shown_kind.inline and version.may_be_shown and "lihat" in request.GET and not original
+    taken = evidence_downloads.take(version=version, by=request.user, shown=shown, original=original)
     response = sendfile(
         request,
-        file.path,
+        taken.file.path,
         attachment=not shown,
-        attachment_filename=version.original_name,
-        mimetype=version.content_type,
+        attachment_filename=taken.name,
+        mimetype=taken.content_type,
     )
     response["Content-Security-Policy"] = SANDBOX
     return response
@@ -337,7 +335,7 @@ def _version(request: SignedInRequest, pk: UUID) -> DocumentVersion:
     documents = Document.objects.visible_to(request.user)
     released = Citation.objects.released_to(request.user).values("version")
     rows = DocumentVersion.objects.filter(Q(document__in=documents) | Q(pk__in=released))
-    rows = rows.select_related("document", "picture_copy")
+    rows = rows.select_related("document", "copy")
     return get_object_or_404(rows, pk=pk)
 
 

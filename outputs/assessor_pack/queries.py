@@ -32,9 +32,7 @@ def assessor_pack_page(evaluation: Evaluation, shown: CitationQuerySet | None = 
     # By indicator id.
     rows = Citation.objects.filter(evaluation=evaluation).live().accepted() if shown is None else shown
     found: dict[int, list[Citation]] = defaultdict(list)
-    for row in with_cycle(
-        evaluation, rows.select_related("version__document", "version__picture_copy", "item__criterion")
-    ):
+    for row in with_cycle(evaluation, rows.select_related("version__document", "version__copy", "item__criterion")):
         found[row.indicator_id].append(row)
     chapters = indicator_chapters(evaluation, indicators, found, site="")
     scores = {chapter.indicator.pk: chapter.score for chapter in chapters if chapter.score}

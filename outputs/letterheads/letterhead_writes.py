@@ -16,7 +16,7 @@ from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.stages.workflow import lock_cycle
 from evidence.evidence_history import file_value
-from evidence.file_storage import delete_unless_committed
+from evidence.file_commits import delete_unless_committed
 from evidence.files import scanning
 from evidence.models.document import evidence_storage
 from history.choices import HistoryKind

@@ -45,8 +45,14 @@ class ManifestLine(NamedTuple):
     @property
     def remark(self) -> str:
         obstacle = "" if self.version.is_link else self.piece.obstacle
-        copy = COPY if self.piece.is_copy else ""
+        copy = self._copy_remark if self.piece.is_copy else ""
         return "; ".join(filter(None, (obstacle, copy, self.version.active_note, self.proof.note)))
+
+    @property
+    def _copy_remark(self) -> str:
+        """Which copy lies in the zip, and by which checksum its original is known."""
+        note = self.version.copy_note
+        return f"{note} (SHA-256 {self.version.sha256})" if note else COPY
 
 
 MANIFEST_COLUMNS: tuple[Column[ManifestLine], ...] = (

@@ -25,6 +25,7 @@ from ui.formats import NO_VALUE, value_label
 AWAITING_REVIEW = "Menunggu tinjauan"
 FILE_MISSING = "berkas tidak ditemukan di penyimpanan"
 NO_COPY = "memuat data lokasi, dan salinannya belum dibuat"
+NO_READABLE_COPY = "salinan yang dapat dibuka di mana saja belum dibuat"
 QUARANTINE_REASONS = {
     DocumentVersion.Scan.WAITING: "menunggu pemindaian virus",
     DocumentVersion.Scan.INFECTED: "ditahan karena mengandung virus",
@@ -82,8 +83,8 @@ class PackedVersion:
 
     @property
     def is_copy(self) -> bool:
-        """A picture without the data that tell where it was taken."""
-        return self.version.has_position
+        """A picture without the data that tell where it was taken, or a kind that everybody can open."""
+        return self.version.needs_copy
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,7 @@ def _cited(package: Package, asker: User) -> tuple[dict[int, list[Citation]], in
         rows = rows.filter(Q(outcome=VerdictOutcome.ACCEPTED))
     by_indicator: dict[int, list[Citation]] = defaultdict(list)
     hidden = 0
-    for row in rows.select_related("version__document", "version__picture_copy", "item__criterion"):
+    for row in rows.select_related("version__document", "version__copy", "item__criterion"):
         row.evaluation = package.evaluation  # its reference date is asked for each age
         if row.is_shown:
             by_indicator[row.indicator_id].append(row)
@@ -258,7 +259,7 @@ def _stored(version: DocumentVersion) -> tuple[int, str]:
     if version.in_quarantine:
         return 0, QUARANTINE_REASONS[DocumentVersion.Scan(version.scan)]
     if version.handed_on is None:
-        return 0, NO_COPY
+        return 0, NO_COPY if version.has_position else NO_READABLE_COPY
     try:
         return version.handed_on.size, ""
     except FileNotFoundError:

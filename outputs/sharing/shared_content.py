@@ -9,7 +9,6 @@ from evidence.models.citation import CitationQuerySet
 from evidence.package_naming import is_packed
 from evidence.rules.package_names import DEFAULT_NAME, MAX_PACKAGE_NAME, plain_words
 from outputs.models import SharedPack
-from uploads import filetypes
 
 
 def shared_citations(pack: SharedPack) -> CitationQuerySet:
@@ -23,11 +22,11 @@ def shared_citations(pack: SharedPack) -> CitationQuerySet:
 def shared_version(pack: SharedPack, pk: UUID) -> DocumentVersion:
     """A file of the link that may leave now; 404 for everything else."""
     rows = DocumentVersion.objects.filter(pk__in=shared_citations(pack).values("version"))
-    version = get_object_or_404(rows.select_related("document", "picture_copy"), pk=pk)
+    version = get_object_or_404(rows.select_related("document", "copy"), pk=pk)
     return get_object_or_404(rows.none(), pk=pk) if not is_packed(version) else version
 
 
 def shared_file_name(version: DocumentVersion) -> str:
     """After its title: what the uploader called it is nobody's business outside."""
-    ending = f".{filetypes.by_content_type(version.content_type).extension}"
+    ending = f".{version.shown_kind.extension}"
     return f"{(plain_words(version.document.title) or DEFAULT_NAME)[: MAX_PACKAGE_NAME - len(ending)]}{ending}"

@@ -117,7 +117,7 @@ def shared_pack_file(request: HttpRequest, pack: SharedPack, address: str, pk: U
         file.path,
         attachment=True,
         attachment_filename=shared_file_name(version),
-        mimetype=version.content_type,
+        mimetype=version.shown_kind.content_type,
     )
     response["Content-Security-Policy"] = SANDBOX
     return response

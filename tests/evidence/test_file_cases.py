@@ -10,7 +10,8 @@ from evidence.files import text_reading
 from evidence.models import DocumentVersion
 from tests.builders.evidence_builders import send, stored_files
 from tests.builders.file_case_builders import CASES, case
-from tests.hostile import ATTACHED, CONTROLS, HEIC
+from tests.hostile import ATTACHED, CALLING, CONTROLS, CUT_HEIC
+from uploads import children
 from uploads.filetypes import identify_content
 
 TAKEN = {
@@ -22,17 +23,28 @@ TAKEN = {
     "signed-with-dss.pdf": "PDF",
     "cmyk.jpg": "gambar JPG",
     "exif-rot-gps.jpg": "gambar JPG",
+    "exif-rot-gps.heic": "foto HEIC",
+    "tanpa-lokasi.heic": "foto HEIC",
+    "keputusan.doc": "dokumen Word lama",
+    "anggaran.xls": "lembar Excel lama",
 }
 REFUSED = {
     "word-activex-checkbox.docx": CONTROLS,
     "portfolio-pdf.pdf": ATTACHED.format("a.pdf"),
-    "foto.heic": HEIC,
+    "foto.heic": CUT_HEIC,
+    "memanggil.doc": CALLING,
     "rtf-as.doc": "Berkas ini dokumen RTF dan belum dapat diterima. Simpan sebagai DOCX atau PDF, lalu unggah.",
 }
 
 
 def test_every_case_has_its_answer():
     assert {path.name for path in CASES.iterdir()} == {*TAKEN, *REFUSED}
+
+
+@pytest.fixture(autouse=True)
+def has_office(monkeypatch):
+    """As on a machine with LibreOffice; nothing is drawn here."""
+    monkeypatch.setattr(children, "office_program", lambda: "/usr/bin/soffice")
 
 
 @pytest.mark.parametrize("name", TAKEN)

@@ -12,7 +12,7 @@ from accounts.models import Membership
 from evidence import file_storage
 from evidence.documents import FileAlreadyStored
 from evidence.library.library_writes import add_document_version
-from evidence.models import DocumentVersion, PictureCopy
+from evidence.models import DocumentVersion, VersionCopy
 from history.models import DownloadLog
 from outputs import storage_check
 from tests import tus
@@ -92,7 +92,7 @@ def test_only_who_keeps_the_document_takes_the_original(act, city, sent):  # noq
 
 def test_a_photo_without_a_place_leaves_as_it_is(act, city, sent):  # noqa: F811
     version = sent(photo(exif=exif())).version
-    assert PictureCopy.objects.count() == 0
+    assert VersionCopy.objects.count() == 0
     assert [taken(act("opd2"), version, query) for query in ("", "?lihat", "?asli")] == [photo(exif=exif())] * 3
 
 
@@ -130,7 +130,7 @@ def test_a_photo_that_cannot_be_copied_says_so_and_stays(act, city, monkeypatch,
 def test_reading_twice_makes_one_copy(settings, sent):
     version = sent().version
     file_storage.read_version(str(version.pk))
-    assert (PictureCopy.objects.count(), len(stored_files(settings))) == (1, 2)
+    assert (VersionCopy.objects.count(), len(stored_files(settings))) == (1, 2)
 
 
 def test_a_file_that_came_in_pieces_is_looked_at_as_any(act, city, django_capture_on_commit_callbacks):  # noqa: F811

@@ -13,6 +13,7 @@ from operations.models import BackupRecord
 from operations.unsafe_settings import unsafe_settings
 from regions import clock
 from tests.services.conftest import missing
+from uploads import children
 
 UNITS = sorted((site.BASE_DIR / "deploy/systemd").glob("*.service"))
 
@@ -113,3 +114,22 @@ def test_systemd_takes_the_units(tmp_path):
     except FileNotFoundError:
         missing("systemd-analyze tidak ada")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("program", "alone", "said"),
+    [
+        (None, True, "LibreOffice: tidak terpasang, jadi berkas .doc, .xls, dan .ppt tidak diterima"),
+        ("/usr/bin/soffice", True, "LibreOffice: ada; salinan PDF dibuat tanpa jaringan"),
+        (
+            "/usr/bin/soffice",
+            False,
+            "LibreOffice: ada; salinan PDF dibuat dengan jaringan, sebab sistem ini menolak memisahkannya",
+        ),
+    ],
+)
+def test_whether_old_office_files_are_taken_is_told(monkeypatch, program, alone, said):
+    monkeypatch.setattr(children, "office_program", lambda: program)
+    monkeypatch.setattr(children, "may_leave_network", lambda: alone)
+    assert said in doctor()[1]

@@ -80,6 +80,7 @@ def test_children_start_programs_of_ours_only():
         "uploads/children.py",
         "ui/sheets/office_files.py",
         "evidence/files/page_texts.py",  # Tesseract, if the machine has it
+        "evidence/files/office_copies.py",  # LibreOffice, if the machine has it
         "operations/management/commands/backup.py",
     }
     assert files_that_import("subprocess", "pty", "multiprocessing") == known

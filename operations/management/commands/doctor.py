@@ -12,10 +12,12 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.core.management.base import BaseCommand
 
+from evidence.files.office_copies import NO_OFFICE
 from operations.models import BackupRecord
 from operations.readiness_checks import Check, all_checks
 from operations.unsafe_settings import unsafe_settings
 from regions import clock
+from uploads import children
 
 BACKUP_AGE = timedelta(hours=30)  # a nightly one, and some patience
 SCANNER_WAIT = 5  # seconds
@@ -46,6 +48,7 @@ class Command(BaseCommand):
                 yield _line(check), check.passed
         if not quick:
             yield _scanner()
+            yield _office()
             yield _backup()
         if mail:
             yield _mail(mail)
@@ -70,6 +73,16 @@ def _scanner() -> tuple[str, bool]:
     except OSError as error:
         return f"Pemindai virus tidak menjawab ({error.strerror or error}); unggahan tetap di karantina.", False
     return "Pemindai virus: menjawab", True
+
+
+def _office() -> tuple[str, bool]:
+    """Whether old Office files are taken, and drawn without a network; both are the operator's choice."""
+    if children.office_program() is None:
+        return f"LibreOffice: {NO_OFFICE}", True
+    alone = (
+        "tanpa jaringan" if children.may_leave_network() else "dengan jaringan, sebab sistem ini menolak memisahkannya"
+    )
+    return f"LibreOffice: ada; salinan PDF dibuat {alone}", True
 
 
 def _backup() -> tuple[str, bool]:
