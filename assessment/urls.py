@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from assessment.indicator import views as indicator
 from assessment.internal import views as internal
+from assessment.level_panel import views as level_panel
 from assessment.level_sheets import views as level_sheets
 from assessment.values import views as values
 from assessment.worklist import views as worklist
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/lembar-kerja.xlsx", worklist.worklist_xlsx, name="worklist_xlsx"),
     path("siklus/<int:pk>/lembar-kerja/berkas/", level_sheets.self_assessment_import, name="self_assessment_import"),
     path("siklus/<int:pk>/lembar-kerja/indeks/", level_sheets.index_import, name="index_import"),
+    path("siklus/<int:pk>/lembar-kerja/<int:number>/", level_panel.level_panel, name="level_panel"),
     path("siklus/<int:pk>/indikator/<int:number>/", indicator.indicator, name="indicator"),
     path("siklus/<int:pk>/indikator/<int:number>/nilai/", indicator.score_save, name="score_save"),
     path("siklus/<int:pk>/penilaian-internal/", internal.internal_list, name="internal"),

@@ -85,6 +85,7 @@ class IndicatorPage:
     after: int | None
     sees_all: bool
     due: DueDate  # the nearest, of all agencies or of the person's own
+    owed: tuple[OwedEvidence, ...]  # likewise
     accuracy: EstimateAccuracy | None  # of estimates from evidence, where the instrument has a rule for them
     at_head: int  # evidence that waits for the head of its agency and counts nowhere yet
 
@@ -257,6 +258,7 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
         after=indicators[place + 1].number if place + 1 < len(indicators) else None,
         sees_all=sees_all,
         due=nearest_due(evaluation, owed, assignments),
+        owed=tuple(owed),
         accuracy=accuracy_of_estimates(evaluation.instrument, indicators),
         at_head=_awaiting_head(evaluation, indicator, user, sees_all),
     )

@@ -72,7 +72,7 @@ def score_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
             request, "assessment/indicator/indicator.html", indicator_context(request, page, both) | {"joined": True}
         )
     try:
-        score = apply_form(form, lambda: _save(request, evaluation, target, form), about="value")
+        score = apply_form(form, lambda: save_sent(request, evaluation, target, form), about="value")
     except ScoreConflict as conflict:
         return _show_errors(request, evaluation, number, form, 409, conflict)
     if score is None:
@@ -80,7 +80,7 @@ def score_save(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     return _saved(request, evaluation, target, score, form)
 
 
-def _save(request: SignedInRequest, evaluation: Evaluation, target: Indicator, form: ScoreForm) -> Score:
+def save_sent(request: SignedInRequest, evaluation: Evaluation, target: Indicator, form: ScoreForm) -> Score:
     """Save; what the same tab has saved meanwhile, by an answer that it missed, is no conflict with anybody."""
     changes, reason, seen = form.changes, form.said, form.cleaned_data["version"]
     save = partial(save_score, evaluation=evaluation, indicator=target, by=request.user, changes=changes, reason=reason)

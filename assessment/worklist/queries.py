@@ -1,13 +1,13 @@
 """The worklist of a cycle: every indicator with level, evidence, status and agency, in a fixed number of queries."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from assessment.level_support import evidence_index
+from assessment.next_step import NextStep, StepFacts, count_missing, next_step
 from assessment.owed_evidence import nearest_due, owed_by_indicator, requests_of_indicators
 from assessment.status import (
     COMPARED_COLUMNS,
@@ -61,6 +61,9 @@ class WorklistRow:
     evidence: EvidenceCounts
     status: IndicatorStatus
     readiness: EvidenceReadiness[PlainItem]
+    step: NextStep
+    open_requests: int  # asked of agencies and still owed, or assigned to them and late
+    waiting_id: int | None  # the citation that has waited longest for its verdict
 
     @property
     def is_above(self) -> bool:
@@ -68,14 +71,26 @@ class WorklistRow:
         return self.readiness.is_below(self.value)
 
     @property
-    def change(self) -> Fraction | None:
-        """Against the last comparable year; None where either is missing."""
-        return None if self.value is None or self.last is None else self.value - self.last
+    def claimed_level(self) -> int:
+        """The level that is filled in, or in which the value stands; 0 without one."""
+        return 0 if self.value is None else self.readiness.level_of(self.value)
 
     @property
-    def change_places(self) -> int:
-        """Whole levels change by whole steps."""
-        return 0 if self.change is not None and self.change.denominator == 1 else 2
+    def proved_level(self) -> int | None:
+        """The highest level that accepted evidence carries; None where that cannot be checked."""
+        return self.readiness.level
+
+    @property
+    def proof_words(self) -> str:
+        """What accepted evidence says of the level: "terbukti", "terbukti sampai tingkat 2", "perkiraan 1,17"."""
+        ready = self.readiness
+        if ready.level is None:
+            return "" if self.value is None else "tidak dapat diperiksa dengan data dukung"
+        if ready.estimate:
+            return f"perkiraan {ready.carried_text}"
+        if self.value is not None and not self.is_above:
+            return "terbukti"
+        return f"terbukti sampai tingkat {ready.level}" if ready.level else "belum terbukti"
 
     def matches(self, query: str) -> bool:
         """A number finds that indicator; words are all looked for in name, service and agencies."""
@@ -89,16 +104,7 @@ class WorklistAspect:
     """One aspect with its rows."""
 
     layer: scoring.IndexLayer
-    all_rows: tuple[WorklistRow, ...]
-
-    @property
-    def rows(self) -> list[WorklistRow]:
-        """Those to show in their place: what came back stands in a list of its own, above all others."""
-        return [row for row in self.all_rows if row.status != IndicatorStatus.RETURNED]
-
-    @property
-    def returned(self) -> int:
-        return len(self.all_rows) - len(self.rows)
+    rows: tuple[WorklistRow, ...]
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,11 @@ class Worklist:
         return Counter(row.status.value for row in self.rows)
 
     @property
+    def last_title(self) -> str:
+        """What the column of the year before is called."""
+        return str(self.last.year) if self.last else "Tahun lalu"
+
+    @property
     def above(self) -> int:
         """How many levels lie above what their accepted evidence carries."""
         return sum(row.is_above for row in self.rows)
@@ -144,14 +155,10 @@ class Worklist:
     def evidence(self) -> int:
         return sum(row.evidence.cited for row in self.rows)
 
-    def returned(self, shown: Iterable[WorklistRow]) -> list[WorklistRow]:
-        """What to do first: returned rows, the nearest due date on top."""
-        rows = [row for row in shown if row.status == IndicatorStatus.RETURNED]
-        return sorted(rows, key=lambda row: (row.due.order, row.number))
-
-    def sections(self, shown: Iterable[WorklistRow]) -> list[WorklistDomain]:
-        """The shown rows under their domains and aspects, in the instrument's order; empty ones are left out."""
-        by_number = {row.number: row for row in shown}
+    @property
+    def sections(self) -> list[WorklistDomain]:
+        """The rows under their domains and aspects, in the instrument's order."""
+        by_number = {row.number: row for row in self.rows}
         real = {layer.number for layer in self.bar.outcome.domains}
         found = []
         for domain in self.bar.outcome.total.terms:
@@ -204,7 +211,8 @@ def build_worklist(evaluation: Evaluation) -> Worklist:
             evidence_counts(cited.get(i.pk, ())),
             ready[i.pk],
             nearest_due(evaluation, owed.get(i.pk, ()), parts.get(i.pk, ())),
-            tuple(row for row in owed.get(i.pk, ()) if row.due.is_late),
+            tuple(owed.get(i.pk, ())),
+            next((row.pk for row in cited.get(i.pk, ()) if row.outcome is None), None),
         )
         for i in indicators
     )
@@ -236,11 +244,20 @@ def _row(
     evidence: EvidenceCounts,
     readiness: EvidenceReadiness[PlainItem],
     due: DueDate,
-    late: tuple[OwedEvidence, ...],
+    owed: tuple[OwedEvidence, ...],
+    waiting_id: int | None,
 ) -> WorklistRow:
     lead = next((a for a in parts if a.part == AssignmentPart.LEAD), None)
     value = score.value if score else None
     texts = bool(score and (score.fact or score.analysis))
+    open_requests = sum(row.request is not None or row.due.is_late for row in owed)
+    step = StepFacts(
+        has_level=value is not None,
+        missing=count_missing(value, readiness, has_evidence=evidence.cited > 0),
+        open_requests=open_requests,
+        waiting=evidence.waiting,
+        returned=evidence.returned,
+    )
     return WorklistRow(
         number=indicator.number,
         name=indicator.short_name,
@@ -255,8 +272,11 @@ def _row(
         contributors=tuple(a.agency.short_name for a in parts if a.part == AssignmentPart.CONTRIBUTOR),
         agency_ids=frozenset(a.agency_id for a in parts),
         due=due,
-        late=late,
+        late=tuple(row for row in owed if row.due.is_late),
         evidence=evidence,
         status=indicator_status(value, texts, evidence),
         readiness=readiness,
+        step=next_step(step),
+        open_requests=open_requests,
+        waiting_id=waiting_id,
     )

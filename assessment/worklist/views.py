@@ -1,4 +1,4 @@
-"""The worklist page and its file."""
+"""The worklist as a board of next steps, and its file."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.signed_in import SignedInRequest
 from assessment.scores import why_not_fill
-from assessment.worklist.forms import WorklistFilter
+from assessment.worklist.board_filter import WorklistFilter
+from assessment.worklist.board_rows import board_rights, draw_rows
 from assessment.worklist.queries import build_worklist
 from assessment.worklist.worklist_sheet import worklist_file
 from evaluations import permissions
@@ -17,20 +18,21 @@ from ui.downloads import file_response
 
 @require_safe
 def worklist(request: SignedInRequest, pk: int) -> HttpResponse:
-    """All indicators; htmx asks for the filtered list alone."""
+    """All indicators with their next step; htmx asks for the list alone."""
     evaluation = cycle_page(request, pk)
     permissions.require("view_worklist", request.user, evaluation)
     work = build_worklist(evaluation)
     shown = WorklistFilter(request.GET, work)
     rows = shown.rows()
+    rights = board_rights(evaluation, request.user)
     page = {
         "evaluation": evaluation,
         "worklist": work,
         "bar": work.bar,
         "filter": shown,
-        "count": len(rows),
-        "returned": work.returned(rows),
-        "sections": work.sections(rows),
+        "rows": rows,
+        "rights": rights,
+        "drawn_rows": draw_rows(work, rows, rights),
         "refusal": why_not_fill(evaluation, request.user, anywhere=True),
         "may_bring": why_not_fill(evaluation, request.user) is None,
         "may_see_age": permissions.may("view_evidence", request.user, evaluation),
@@ -42,7 +44,8 @@ def worklist(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def worklist_xlsx(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The whole worklist as a file, whatever the page's filter."""
+    """The rows that the page's filter shows, as a file; without one all of them."""
     evaluation = cycle_for(request.user, pk)
     permissions.require("view_worklist", request.user, evaluation)
-    return file_response(*worklist_file(build_worklist(evaluation)), XLSX)
+    work = build_worklist(evaluation)
+    return file_response(*worklist_file(work, WorklistFilter(request.GET, work).rows()), XLSX)

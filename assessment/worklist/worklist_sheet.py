@@ -1,6 +1,6 @@
 """The worklist as an XLSX file: what the page shows, with cycle, instrument, status and time in the head."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from io import BytesIO
 from typing import NamedTuple
@@ -24,15 +24,15 @@ class WorklistLine(NamedTuple):
     aspect: str
 
 
-def worklist_file(worklist: Worklist) -> tuple[str, bytes]:
-    """File name and content."""
+def worklist_file(worklist: Worklist, shown: Iterable[WorklistRow] | None = None) -> tuple[str, bytes]:
+    """File name and content: all rows, or those `shown`, in the instrument's order."""
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = "Lembar kerja"
     evaluation, lines = worklist.evaluation, _index_lines(worklist.bar)
     top = write_sheet_head(sheet, "Lembar kerja penilaian mandiri", evaluation, worklist.bar.status, lines) + 1
-    write_table(sheet, top, worklist_columns(worklist), _lines(worklist))
+    write_table(sheet, top, worklist_columns(worklist), _lines(worklist, shown))
     content = BytesIO()
     book.save(content)
     return f"lembar-kerja-{evaluation.region.code}-{evaluation.year}.xlsx", content.getvalue()
@@ -59,9 +59,7 @@ def worklist_columns(worklist: Worklist) -> tuple[Column[WorklistLine], ...]:
         Column("Domain", 30, lambda line: line.domain),
         Column("Aspek", 34, lambda line: line.aspect),
         Column("Bobot", 9, lambda line: line.item.weight),
-        Column(
-            str(worklist.last.year) if worklist.last else "Tahun lalu", 10, lambda line: printed_value(line.item.last)
-        ),
+        Column(worklist.last_title, 10, lambda line: printed_value(line.item.last)),
         Column("Mandiri", 10, lambda line: printed_value(line.item.value)),
         *_exact_column(worklist),
         Column("Pengampu", 18, lambda line: line.item.lead),
@@ -73,6 +71,7 @@ def worklist_columns(worklist: Worklist) -> tuple[Column[WorklistLine], ...]:
         Column("Menunggu", 9, lambda line: line.item.evidence.waiting),
         Column("Terbukti", 9, lambda line: _ready(line.item)),
         Column("Status", 20, lambda line: line.item.status.label),
+        Column("Langkah berikutnya", 22, lambda line: line.item.step.label),
         Column("Alasan pengembalian", 60, lambda line: _returns(line.item)),
         Column("Alasan tingkat", 60, lambda line: line.item.reason),
     )
@@ -101,10 +100,11 @@ def _returns(item: WorklistRow) -> str:
     return "; ".join(f"{back.reason}: {back.note}" for back in item.evidence.returns)
 
 
-def _lines(worklist: Worklist) -> Iterator[WorklistLine]:
-    """All rows, in the instrument's order."""
-    for section in worklist.sections(worklist.rows):
+def _lines(worklist: Worklist, shown: Iterable[WorklistRow] | None) -> Iterator[WorklistLine]:
+    numbers = {row.number for row in (worklist.rows if shown is None else shown)}
+    for section in worklist.sections:
         domain = section.layer.name if section.layer else ""
         for group in section.groups:
-            for item in group.all_rows:
-                yield WorklistLine(item, domain, group.layer.name)
+            for item in group.rows:
+                if item.number in numbers:
+                    yield WorklistLine(item, domain, group.layer.name)

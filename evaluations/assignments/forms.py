@@ -1,6 +1,6 @@
 """Dividing the work: the whole list as one form, with what is to be done to the ticked indicators."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -80,9 +80,10 @@ class AssignmentListForm(PlainForm):
     )
     due = DayField(label="Tenggat", required=False)
 
-    def __init__(self, board: AssignmentBoard, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, board: AssignmentBoard, *args: Any, ticked: Collection[str] = (), **kwargs: Any) -> None:
+        """`ticked`: the numbers of indicators that a link has chosen before the form opens."""
         super().__init__(*args, **kwargs)
-        self.board = board
+        self.board, self.ticked_before = board, ticked
         self.agencies = by_look(board.agencies)
         self.known = {agency.pk: agency for agency in board.agencies}
         instrument = board.evaluation.instrument_id
@@ -132,7 +133,7 @@ class AssignmentListForm(PlainForm):
 
     def _is_ticked(self, line: AssignmentLine) -> bool:
         if not self.is_bound:
-            return False
+            return str(line.indicator.number) in self.ticked_before
         is_asked = "semua" in self.data or ("tanpa" in self.data and line.lead is None)
         return (
             is_asked

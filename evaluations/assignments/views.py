@@ -34,7 +34,10 @@ BY_AGENCY = "opd"  # the value of ?menurut=
 
 @get_or_post
 def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The list; a post stores all that was changed on it as one act, with what is to be done to the ticked rows."""
+    """The list; a post stores all that was changed on it as one act, with what is to be done to the ticked rows.
+
+    `?indikator=21&indikator=22` ticks rows beforehand.
+    """
     evaluation = cycle_page(request, pk)
     writes = request.method == "POST"
     if writes:
@@ -42,7 +45,7 @@ def assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     permissions.require("view_worklist", request.user, evaluation)
     board = assignment_board(evaluation)
     if not writes:
-        return _show(request, board, AssignmentListForm(board))
+        return _show(request, board, AssignmentListForm(board, ticked=request.GET.getlist("indikator")))
     try:
         return _save(request, board)
     except OpenRequestsConflict as conflict:

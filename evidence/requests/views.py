@@ -39,6 +39,7 @@ from evidence.requests.request_letter import letter_pdf, letter_xlsx
 from regions import clock
 from submissions.once import acts_once, once
 from ui.downloads import file_response
+from ui.formats import numbers_text
 from ui.forms import MAX_KEY_DIGITS, apply_form, apply_or_add_errors, posted_data, raw_text
 from undo.messages import tell_undoable
 from undo.queries import newest_act
@@ -199,7 +200,10 @@ def _letter(request: SignedInRequest, pk: int) -> tuple[Evaluation, list[Request
 @get_or_post
 @acts_once
 def reminders(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What each agency still owes; a post reminds the ticked ones, or notes one message that was sent by hand."""
+    """What each agency still owes; a post reminds the ticked ones, or notes one message that was sent by hand.
+
+    `?indikator=21&indikator=22` shows the agencies that owe something for these indicators.
+    """
     evaluation = cycle_page(request, pk)
     permissions.require("ask_evidence", request.user, evaluation)
     scope = request.POST.get("isi") or request.GET.get("isi")
@@ -208,7 +212,10 @@ def reminders(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not error:
         return redirect(f"{reverse('reminders', args=[pk])}?isi={which}")
     texts = reminder_texts(evaluation, which, request.build_absolute_uri("/").rstrip("/"))
+    if numbers := {number for text in request.GET.getlist("indikator") if (number := _number(text))}:
+        texts = [text for text in texts if any(need.number in numbers for need in text.needs)]
     context = {
+        "numbers": numbers_text(numbers),
         "evaluation": evaluation,
         "which": which,
         "choices": ReminderScope.choices,

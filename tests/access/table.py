@@ -596,6 +596,10 @@ efforts                              POST   other | in  404 404 404 404 404 404 
 
 worklist                             GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
 worklist                             GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+level_panel                          GET    own   | in  404 302 302 302 404 302 302 302 302 404 404 302 404
+level_panel                          GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
+level_panel                          POST   own   | in  404 403 403 403 404 422 422 422 403 404 404 403 404
+level_panel                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
 worklist_xlsx                        GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
 worklist_xlsx                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 packages                             GET    own   | in  404 403 403 403 403 200 200 200 200 403 404 403 404

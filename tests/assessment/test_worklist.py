@@ -1,19 +1,25 @@
 """The worklist: one line an indicator, an honest index bar, filters, and who may read it."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
 from assessment.scores import save_score
+from assessment.worklist.board_rows import BoardRights, draw_row, row_facts
 from assessment.worklist.queries import build_worklist
 from evaluations.choices import AssignmentPart, IndicatorStatus, ValueColumn
 from evaluations.cycles.cycle_setup import assign_agency, record_past_cycle
 from evaluations.models import Evaluation, Score
 from evidence.models import Verdict
+from evidence.requests.asking import request_evidence
 from history.models import HistoryEntry
 from regions.models import Agency
+from tests.builders.html_builders import one_line
 from tests.work import cite, fill
 
 
@@ -32,9 +38,9 @@ def row(city, number):
 
 def shown(response):
     """The numbers of the rows on the page, in order."""
-    returned = [row.number for row in response.context["returned"]]
-    groups = (group for section in response.context["sections"] for group in section.groups)
-    return returned + [row.number for group in groups for row in group.rows]
+    drawn = [int(number) for number in re.findall(r'data-row="(\d+)"', response.content.decode())]
+    assert drawn == [row.number for row in response.context["rows"]]
+    return drawn
 
 
 @pytest.mark.parametrize("times", [1, 3])
@@ -67,7 +73,7 @@ def test_a_row_tells_lead_contributors_evidence_and_the_last_comparable_value(ci
     cite(city, 34, "diterima")
     cite(city, 34)
     found = row(city, 34)
-    assert (found.value, found.last, found.change) == (Decimal(5), Decimal(3), Decimal(2))
+    assert (found.value, found.last) == (Decimal(5), Decimal(3))
     assert (found.lead, found.contributors, found.due.day) == ("BPKAD", ("Dinkes",), date(2025, 8, 22))
     assert (found.evidence.cited, found.evidence.accepted, found.evidence.waiting) == (2, 1, 1)
     assert found.status == IndicatorStatus.WAITING
@@ -124,13 +130,16 @@ def test_a_complete_worklist_says_index_predicate_and_the_distance_to_the_next(c
     assert bar.note == "0,500 lagi ke Sangat Baik."
 
 
-def test_what_came_back_stands_first_with_its_reason(city, client):
+def test_what_came_back_stands_first_and_leads_to_its_reason(city, client):
     cite(city, 9, "dikembalikan", "Hasil reviu belum memuat rekomendasi.")
     client.force_login(city.people["diskominfo"])
     response = client.get(url(city))
     assert shown(response)[0] == 9
     assert len(shown(response)) == 47
-    assert "Hasil reviu belum memuat rekomendasi." in response.content.decode()
+    panel = reverse("level_panel", args=[city.evaluation.pk, 9])
+    assert re.search(rf'data-panel="{panel}"\s*>\s*Lihat alasan', response.content.decode())
+    html = client.get(panel, headers={"HX-Request": "true"}).content.decode()
+    assert "Hasil reviu belum memuat rekomendasi." in html
 
 
 @pytest.mark.parametrize(
@@ -142,10 +151,10 @@ def test_what_came_back_stands_first_with_its_reason(city, client):
         ("?q=layanan+keuangan", [34]),
         ("?q=bpkad", [34]),
         ("?domain=3", list(range(21, 32))),
-        ("?status=draf", [7]),
-        ("?status=draf&domain=4", []),
+        ("?langkah=minta", [7]),
+        ("?langkah=minta&domain=4", []),
         ("?opd={opd}", [45]),
-        ("?q=34&domain=x&status=salah", [34]),
+        ("?q=34&domain=x&langkah=salah&urut=warna&opd=9999999999999999999", [34]),
     ],
 )
 def test_filters_work_by_the_address_alone(city, client, query, expected):
@@ -160,6 +169,7 @@ def test_htmx_gets_the_list_alone(city, client):
     client.force_login(city.people["diskominfo"])
     text = client.get(url(city) + "?q=risiko", headers={"HX-Request": "true"}).content.decode()
     assert text.lstrip().startswith('<div id="daftar" data-filtered>')
+    assert 'id="indeks" hx-swap-oob="true"' in text
     assert "Menampilkan 1 dari 47 indikator." in text
 
 
@@ -213,6 +223,123 @@ def test_pemdi_has_no_domains_and_takes_decimals(city, instruments, client):
     )
     client.force_login(city.people["diskominfo"])
     response = client.get(reverse("worklist", kwargs={"pk": evaluation.pk}))
-    assert [section.layer for section in response.context["sections"]] == [None]
+    assert [section.layer for section in response.context["worklist"].sections] == [None]
     assert shown(response) == list(range(1, 21))
     assert "2,35" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("order", "first", "last"),
+    [("nomor", 1, 47), ("-nomor", 47, 1), ("nama", 1, 41), ("-tingkat", 34, 47), ("tingkat", 7, 47), ("opd", 34, 47)],
+)
+def test_columns_sort_both_ways_and_what_has_no_value_stands_last(city, client, order, first, last):
+    fill(city, {7: 1, 34: 4})
+    client.force_login(city.people["diskominfo"])
+    response = client.get(url(city), {"urut": order})
+    found = shown(response)
+    by_name = sorted(fresh(city).rows, key=lambda row: row.name.lower())
+    ends = {"nama": (by_name[0].number, by_name[-1].number)}.get(order, (first, last))
+    assert (found[0], found[-1]) == ends
+    assert f'aria-sort="{"descending" if order.startswith("-") else "ascending"}"' in response.content.decode()
+
+
+def test_tabs_count_what_the_other_filters_leave_and_lead_to_as_many_rows(city, client):
+    fill(city, {7: 3, 8: 3, 34: 3})
+    cite(city, 8)
+    cite(city, 34, "dikembalikan", "Notula lebih dari dua tahun.")
+    client.force_login(city.people["diskominfo"])
+    for query in ("", "?domain=1", "?q=layanan"):
+        tabs = client.get(url(city) + query).context["filter"].tabs()
+        assert tabs[0].row_count == sum(tab.row_count for tab in tabs[1:])
+        assert [len(shown(client.get(url(city) + tab.query))) for tab in tabs] == [tab.row_count for tab in tabs]
+
+
+def test_the_file_takes_the_rows_of_the_filter(city, client):
+    fill(city, {7: 3})
+    client.force_login(city.people["diskominfo"])
+    page = client.get(url(city) + "?langkah=minta")
+    address = re.search(r'href="([^"]+lembar-kerja\.xlsx[^"]*)"', page.content.decode())[1]
+    sheet = openpyxl.load_workbook(BytesIO(client.get(address.replace("&amp;", "&")).content)).active
+    assert [row[0].value for row in sheet.iter_rows() if isinstance(row[0].value, int)] == [7]
+
+
+def steps_of(client, city):
+    """{number: where the button of its row leads, and its words} of the page."""
+    rows = re.findall(
+        r'<tr data-row="(\d+)".*?<td class="pb-do">(.*?)</td>', client.get(url(city)).content.decode(), re.S
+    )
+    return {int(number): one_line(cell) for number, cell in rows}
+
+
+def test_each_button_leads_straight_to_the_act(city, client):
+    fill(city, {7: 3, 8: 3, 34: 3, 21: 1})
+    waiting = cite(city, 8)
+    cite(city, 34, "dikembalikan", "Notula lebih dari dua tahun.")
+    client.force_login(city.people["diskominfo"])
+    cycle, found = city.evaluation.pk, steps_of(client, city)
+    assert f'href="{reverse("request_add", args=[cycle])}?indikator=7"' in found[7]
+    assert f'href="{reverse("review", args=[cycle, waiting.pk])}"' in found[8]
+    assert f'href="{reverse("indicator", args=[cycle, 1])}#isian"' in found[1]
+    assert "Lihat alasan" in found[34]
+    assert "<a" not in found[21]
+    for name, number in (("request_add", 7), ("review", 8), ("indicator", 1)):
+        address = re.search(r'href="([^"#]+)', found[number])[1]
+        assert (name, client.get(address).status_code) == (name, 200)
+
+
+def test_who_was_asked_already_is_reminded(city, client):
+    fill(city, {34: 3})
+    request_evidence(
+        evaluation=city.evaluation,
+        agency=city.other_agency,
+        indicators=[city.indicator(34)],
+        by=city.people["diskominfo"],
+    )
+    client.force_login(city.people["diskominfo"])
+    cell = steps_of(client, city)[34]
+    assert "Ingatkan" in cell
+    page = client.get(re.search(r'href="([^"]+)"', cell)[1]).content.decode()
+    assert "untuk indikator 34." in page
+    assert city.other_agency.name in page
+
+
+def test_who_only_watches_reads_the_same_rows_without_acts(city, client):
+    fill(city, {7: 3, 8: 3})
+    cite(city, 8)
+    client.force_login(city.people["auditor"])
+    html = client.get(url(city)).content.decode()
+    assert 'class="form-check-input pb-tick"' not in html
+    assert all("<a" not in cell for cell in steps_of(client, city).values())
+
+
+def test_the_ticked_rows_are_chosen_on_the_page_of_each_act(city, client):
+    client.force_login(city.people["diskominfo"])
+    html = client.get(url(city)).content.decode()
+    form = re.search(r'<form id="pilihan".*?</form>', html, re.S)[0]
+    addresses = [*re.findall(r'<form[^>]*action="([^"]+)"', form), *re.findall(r'formaction="([^"]+)"', form)]
+    assert addresses == [
+        reverse(name, args=[city.evaluation.pk]) for name in ("request_add", "reminders", "assignments")
+    ]
+    asked = {"indikator": ["7", "8"]}
+    assert {row.indicator.number for row in client.get(addresses[2], asked).context["form"].ticked} == {7, 8}
+    chosen = client.get(addresses[0], asked).context["form"]["indicators"].value()
+    assert set(chosen) == {city.indicator(7).pk, city.indicator(8).pk}
+
+
+def test_equal_rows_are_drawn_once_and_others_anew(city):
+    first, other = fresh(city).rows[0], fresh(city).rows[1]
+    rights = BoardRights(fills=True, asks=True, judges=True, assigns=True)
+    kept = draw_row(row_facts(1, first, rights, "2024"))
+    assert draw_row(row_facts(1, fresh(city).rows[0], rights, "2024")) is kept
+    assert draw_row(row_facts(1, other, rights, "2024")) != kept
+    assert draw_row(row_facts(2, first, rights, "2024")) != kept
+    assert draw_row(row_facts(1, first, rights._replace(fills=False), "2024")) != kept
+
+
+def test_names_are_written_as_text(city, client):
+    city.other_agency.short_name = "<b>BPKAD"
+    city.other_agency.save()
+    client.force_login(city.people["diskominfo"])
+    html = client.get(url(city), {"q": '"><script>x'}).content.decode()
+    assert "<b>BPKAD" not in html
+    assert "<script>x" not in html

@@ -61,6 +61,7 @@ def test_numbers_dates_and_words_of_a_row(city, client):
         0,
         0,
         "Dikembalikan",
+        "Perbaiki",
         "Kedaluwarsa: Notula lebih dari dua tahun.",
         "SIPD sudah dipakai semua OPD.",
     ]

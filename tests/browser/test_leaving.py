@@ -66,14 +66,14 @@ def test_a_form_that_came_back_with_errors_still_asks(visit, city):
 def test_a5_after_a_filter_chip_the_focus_stands_on_that_chip(visit, city, width):
     page = visit(width, "diskominfo").page
     page.goto(f"/siklus/{city.evaluation.pk}/lembar-kerja/")
-    chip = page.get_by_role("navigation", name="Status").get_by_role("link").nth(1)
+    chip = page.get_by_role("navigation", name="Langkah berikutnya").get_by_role("link").nth(1)
     chip.focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**status=**")
+    page.wait_for_url("**langkah=**")
     expect(chip).to_have_attribute("aria-current", "true")
     expect(chip).to_be_focused()
-    page.get_by_role("navigation", name="Status").get_by_role("link").first.click()
-    expect(page.get_by_role("navigation", name="Status").get_by_role("link").first).to_be_focused()
+    page.get_by_role("navigation", name="Langkah berikutnya").get_by_role("link").first.click()
+    expect(page.get_by_role("navigation", name="Langkah berikutnya").get_by_role("link").first).to_be_focused()
 
 
 @pytest.fixture

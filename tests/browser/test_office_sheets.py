@@ -65,6 +65,7 @@ def test_levels_of_the_office_and_of_the_assessors(visit, city):
     window = visit(WIDE, "diskominfo")
     page = counting(window)
     page.goto(f"/siklus/{city.evaluation.pk}/lembar-kerja/")
+    page.get_by_text("Halaman terkait").click()
     page.get_by_role("link", name="Isi dari berkas").click()
     bring(page, "office-levels.xlsx")
     page.get_by_role("button", name="Lihat pratinjau").click()

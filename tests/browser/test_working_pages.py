@@ -6,9 +6,9 @@ from playwright.sync_api import expect
 from evaluations.choices import ValueColumn
 from evaluations.models import Assignment, Score
 from evidence.models import EvidenceRequest
-from tests.browser.visit import NARROW, WIDE
+from tests.browser.visit import HEIGHT, NARROW, WIDE
 from tests.builders.request_builders import request_indicators
-from tests.work import WHY, fill
+from tests.work import WHY, cite, fill
 
 
 def at(city, number):
@@ -36,20 +36,55 @@ def test_number_keys_choose_only_while_nobody_types_and_can_be_switched_off(visi
     expect(page.get_by_label("3 Terdefinisi")).to_be_checked()
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_the_worklist_is_filtered_as_one_types(visit, city, width):
-    fill(city, {7: 3})
+@pytest.mark.parametrize(("width", "tallest"), [(WIDE, 44), (NARROW, 96)])
+def test_the_board_is_low_and_filtered_as_one_types(visit, city, width, tallest):
+    fill(city, dict.fromkeys(range(1, 44), 3))
+    cite(city, 9, "dikembalikan", "Notula lebih dari dua tahun.")
     window = visit(width, "diskominfo")
     page = window.page
     page.goto(f"/siklus/{city.evaluation.pk}/lembar-kerja/")
     window.picture(f"lembar-kerja-{width}")
+    heights = page.locator("tr[data-row]").evaluate_all("rows => rows.map(row => row.getBoundingClientRect().height)")
+    assert (len(heights), max(heights) <= tallest) == (47, True)
+    assert page.locator("tr[data-row]").first.evaluate("row => row.getBoundingClientRect().bottom") < HEIGHT[width]
+    if width == WIDE:
+        assert page.evaluate("document.documentElement.scrollHeight") < 2400
+    window.inspect()
     page.get_by_label("Cari").fill("risiko")
     page.get_by_text("Menampilkan 1 dari 47 indikator.").wait_for()
-    page.get_by_role("link", name="Draf 1").click()
+    page.get_by_role("link", name="Isi tingkat 0").click()
     page.get_by_text("Tidak ada indikator yang cocok").wait_for()
-    page.get_by_role("link", name="Hapus filter").first.click()
+    page.get_by_role("link", name="hapus filter", exact=False).last.click()
     page.get_by_text("Menampilkan 47 dari 47 indikator.").wait_for()
+
+
+def test_the_board_is_worked_through_by_keys_alone(visit, city):
+    window = visit(WIDE, "diskominfo")
+    page = window.page
+    page.goto(f"/siklus/{city.evaluation.pk}/lembar-kerja/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator("tr[data-row='2'] .pb-ind a")).to_be_focused()
+    page.keyboard.press("Enter")
+    panel = page.locator("#panel")
+    expect(panel.get_by_role("heading", level=2)).to_contain_text("2. ")
+    expect(panel.get_by_role("heading", level=2)).to_be_focused()
+    page.keyboard.press("j")
+    expect(panel.get_by_role("heading", level=2)).to_contain_text("3. ")
+    page.keyboard.press("4")
+    panel.get_by_label("Alasan tingkat").fill("Peraturan bupati sudah berlaku. jk")
+    page.keyboard.press("k")  # a letter in the reason, no step to another row
+    page.keyboard.press("Escape")
+    expect(panel).to_contain_text("Tutup sekali lagi untuk membuang isian ini.")
+    page.keyboard.press("Control+Enter")
+    expect(panel).to_contain_text("Tersimpan. ")
+    expect(page.locator("tr[data-row='3'] .pb-do")).to_contain_text("Minta data dukung")
     window.inspect()
+    score = Score.objects.get()
+    assert (score.indicator.number, score.value, score.reason) == (3, 4, "Peraturan bupati sudah berlaku. jkk")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(page.locator("tr[data-row='3'] .pb-ind a")).to_be_focused()
 
 
 def assigned(city, number=21):

@@ -250,7 +250,7 @@ def test_the_worklist_shows_readiness_and_finds_levels_above_it(city, desk):
     rows = {row.number: (row.readiness.level, row.is_above) for row in desk.get(address).context["worklist"].rows}
     assert [rows[n] for n in (21, 22, 23, 29)] == [(1, False), (1, True), (1, False), (0, False)]
     found = desk.get(address, {"siap": "di-atas"})
-    shown = [row.number for section in found.context["sections"] for group in section.groups for row in group.rows]
+    shown = [row.number for row in found.context["rows"]]
     assert shown == [number for number, (_, above) in rows.items() if above]
     assert f"Tingkat melebihi data dukung ({len(shown)})" in found.content.decode()
 

@@ -45,7 +45,7 @@ def test_the_filter_of_the_worklist_takes_the_reasons_along(city):
     sheet, columns = sheet_of(worklist_file(rows)), worklist_columns(rows)
     assert_one_list(sheet, columns)
     assert [column.title for column in columns[-2:]] == ["Alasan pengembalian", "Alasan tingkat"]
-    assert sheet.auto_filter.ref.partition(":")[2].startswith("R")
+    assert sheet.auto_filter.ref.partition(":")[2].startswith("S")
 
 
 def test_plan_and_letter_have_one_list_each(city):

@@ -84,6 +84,7 @@ CLAIMS_NOTHING = {
     "efforts": EDITS,
     "internal_save": VERSIONED,
     "decision_save": VERSIONED,
+    "level_panel": VERSIONED,
     "score_save": VERSIONED,
     "service_save": EDITS,
     "coverage_save": EDITS,

@@ -111,15 +111,24 @@ def level(value: Decimal | Fraction | int | None) -> dict[str, Any]:
 def ladder(value: Decimal | Fraction | int | None, goal: Decimal | Fraction | int | None = None) -> dict[str, Any]:
     """Five rising bars beside the number; bars up to the goal are outlined."""
     reached, wanted = int(value or 0), int(goal or 0) if value is not None else 4
-    # Bar n of the ladder, as texts: a number would be written with a comma.
-    bars: list[dict[str, str]] = []
-    for step in range(1, 6):
-        state = "on" if step <= reached else "goal" if step <= wanted else ""
-        tenths = 5 + 65 * (step - 1)
-        bars.append(
-            {"x": f"{tenths // 10}.{tenths % 10}", "y": str(15 - 3 * step), "height": str(3 + 3 * step), "state": state}
-        )
+    bars = [
+        {**_bar(step), "state": "on" if step <= reached else "goal" if step <= wanted else ""} for step in range(1, 6)
+    ]
     return {"text": formats.level_text(value), "bars": bars, "missing": value is None, "goal": goal}
+
+
+@drawn("proof_ladder")
+def proof_ladder(text: str, claimed: int, proved: int | None, words: str = "") -> dict[str, Any]:
+    """Five rising bars beside a level: filled as far as evidence proves it, outlined as far as it is claimed."""
+    states = ["on" if step <= (proved or 0) else "goal" if step <= claimed else "" for step in range(1, 6)]
+    bars = [{**_bar(step), "state": states[step - 1]} for step in range(1, 6)]
+    return {"text": text, "bars": bars, "missing": claimed == 0, "words": words}
+
+
+def _bar(step: int) -> dict[str, str]:
+    """Bar n of a ladder, as texts: a number would be written with a comma."""
+    tenths = 5 + 65 * (step - 1)
+    return {"x": f"{tenths // 10}.{tenths % 10}", "y": str(15 - 3 * step), "height": str(3 + 3 * step)}
 
 
 @drawn("status")
