@@ -35,6 +35,10 @@ class OptionalLevelField(LevelField):
         super().__init__(allow_blank=True, allow_null=True, **kwargs)
 
 
+class YearSerializer(StrictSerializer):
+    year = serializers.IntegerField(min_value=2000, max_value=2100, help_text="Tahun siklus.")
+
+
 class PutScoreSerializer(StrictSerializer):
     """A whole score. Without `version` nobody knows whose work would be lost."""
 

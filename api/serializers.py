@@ -10,6 +10,7 @@ from domains.models import Aspect, Domain, EvidenceItem, Indicator, Instrument, 
 from evaluations.choices import PredicateBasis, ValueColumn
 from evaluations.models import AssessorVerdict, Evaluation, Score, StageWindow
 from regions.models import Region
+from results.government_indexes import RegionIndex
 from results.models import OfficialResult
 
 
@@ -273,6 +274,29 @@ class IndexSerializer(serializers.Serializer[dict[str, object]]):
     missing = serializers.ListField(child=serializers.IntegerField())
     domains = LayerSerializer(many=True)
     aspects = LayerSerializer(many=True)
+
+
+class RegionIndexSerializer(serializers.Serializer[RegionIndex]):
+    """One government's year: null where nothing is signed or final yet, or where values are missing."""
+
+    region = serializers.CharField(source="region.code")
+    name = serializers.CharField(source="region.name")
+    kind = serializers.CharField(source="region.kind")
+    instrument = serializers.CharField(source="instrument_code", allow_null=True)
+    column = serializers.ChoiceField(choices=ValueColumn.choices, allow_null=True)
+    index = serializers.CharField(source="printed", allow_null=True)
+    index_exact = serializers.CharField(source="exact", allow_null=True)
+    predicate = serializers.CharField(allow_null=True)
+    filled = serializers.IntegerField()
+    rows = serializers.IntegerField(source="indicators")
+
+
+class RegionIndexesSerializer(serializers.Serializer[dict[str, object]]):
+    region = serializers.CharField()
+    year = serializers.IntegerField()
+    regions = serializers.IntegerField(help_text="Banyaknya pemerintah daerah di bawah daerah ini.")
+    shared = serializers.IntegerField(help_text="Yang membagikan indeksnya; hanya itu yang tercantum.")
+    indexes = RegionIndexSerializer(many=True)
 
 
 class NextBandSerializer(serializers.Serializer[dict[str, object]]):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from api import assessor_views, score_views, views
+from api import assessor_views, region_views, score_views, views
 
 app_name = "api"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("evaluations/<int:pk>/index/", views.IndexDetail.as_view(), name="index"),
     path("evaluations/<int:pk>/newest/", views.NewestValueDetail.as_view(), name="newest"),
     path("evaluations/<int:pk>/path/", views.PathDetail.as_view(), name="path"),
+    path("regions/<str:code>/indexes/", region_views.RegionIndexList.as_view(), name="region_indexes"),
     path("results/", views.ResultList.as_view(), name="results"),
     path("results/<int:pk>/", views.ResultDetail.as_view(), name="result"),
     path("schema/", views.SchemaDetail.as_view(), name="schema"),

@@ -384,6 +384,7 @@ QUIET = {
         signing.paper_writes: save_papers
         signing.separation: set_one_person_signoff
         evaluations.own_agency: set_own_agency_judging
+        evaluations.index_sharing: set_index_sharing
         signing.signing: save_level_reasons
     """,
     "it ends a duty of its author, and asks nothing of anybody": """

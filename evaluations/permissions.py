@@ -154,6 +154,7 @@ grant(
     "Hanya penanggung jawab yang menyetujui atau mengembalikan penilaian mandiri.",
 )
 grant("sign_self_assessment", SENDERS, "Hanya koordinator yang menandatangani penilaian mandiri.")
+grant("share_index", SENDERS, "Hanya koordinator yang membagikan indeks kepada daerah induk.")
 grant(
     "upload_signed_paper",  # who signs, and the desk that carries the paper to and fro
     SENDERS | {Role.DISKOMINFO},

@@ -54,6 +54,7 @@ class HistoryKind(models.TextChoices):
     PAPER_COMPARED = "paper_compared", "berita acara dibandingkan"
     ONE_PERSON_SET = "one_person_set", "aturan penanda tangan diatur"
     OWN_AGENCY_SET = "own_agency_set", "aturan menilai OPD sendiri diatur"
+    INDEX_SHARING_SET = "index_sharing_set", "pembagian indeks kepada daerah induk diatur"
     MEETING_PLANNED = "meeting_planned", "rapat dijadwalkan"
     MINUTES_WRITTEN = "minutes_written", "notula ditulis"
     MINUTES_CLOSED = "minutes_closed", "notula ditutup"

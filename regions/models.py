@@ -33,6 +33,8 @@ class Region(models.Model):
     # The exception of a small town: who acts for an agency may judge it. When that was last changed; never, if empty.
     judges_own_agency = models.BooleanField("yang mewakili OPD boleh menilai OPD-nya", default=False)
     judges_own_agency_at = models.DateTimeField("aturan itu diubah pada", null=True, blank=True)
+    # Whether people of the parent region read the signed and the final index of this one.
+    shares_index = models.BooleanField("indeks dibagikan kepada daerah induk", default=False)
 
     class Meta:
         ordering = ["code"]

@@ -1,5 +1,6 @@
 """How the history tells of the approval, the seal and the papers of a self-assessment."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -65,6 +66,15 @@ def _own_agency_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     return f"{did} yang mewakili OPD menilai data dukung dan tingkat OPD-nya"
 
 
+def _sharing_text(values: Mapping[str, Any]) -> str:
+    return "dibagikan" if values["shared"] else "tidak dibagikan"
+
+
+def _sharing_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    did = "membagikan" if entry.after["shared"] else "tidak lagi membagikan"
+    return f"{did} indeks yang disahkan dan nilai final kepada daerah induk"
+
+
 def register_kinds() -> None:
     """Everybody who reads the history of the cycle is shown these."""
     presenters = {
@@ -91,6 +101,9 @@ def register_kinds() -> None:
     )
     presenters[HistoryKind.OWN_AGENCY_SET] = HistoryPresenter(
         named("aturan menilai OPD sendiri"), _one_person_text, _own_agency_sentence
+    )
+    presenters[HistoryKind.INDEX_SHARING_SET] = HistoryPresenter(
+        named("pembagian indeks"), _sharing_text, _sharing_sentence
     )
     for kind, presenter in presenters.items():
         register(kind, Readers.CYCLE, presenter)

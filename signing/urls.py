@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/pengesahan/berkas/", signoff.signoff_files, name="signoff_files"),
     path("siklus/<int:pk>/pengesahan/berkas/periksa/", signoff.signoff_check_files, name="signoff_check_files"),
     path("siklus/<int:pk>/pengesahan/aturan/", signoff.one_person, name="one_person"),
+    path("siklus/<int:pk>/pengesahan/aturan/bagi-indeks/", signoff.index_sharing, name="index_sharing"),
     path("siklus/<int:pk>/pengesahan/aturan/opd-sendiri/", signoff.own_agency_rule, name="own_agency_rule"),
     path("siklus/<int:pk>/pengesahan/naskah/", papers.papers, name="papers"),
     path("siklus/<int:pk>/pengesahan/<str:kind>.pdf", papers.paper, name="paper"),

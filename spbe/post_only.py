@@ -52,6 +52,7 @@ PAGE_OF_ACTION = {
     "signoff_paper": "signoff pk",
     "signoff_sign": "signoff pk",
     "own_agency_rule": "one_person pk",
+    "index_sharing": "one_person pk",
     "signoff_check_files": "signoff pk",
     "meeting_cancel": "meeting pk meeting",
     "minutes_close": "meeting pk meeting",

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(max_length=40, verbose_name='zona waktu')),
                 ('judges_own_agency', models.BooleanField(default=False, verbose_name='yang mewakili OPD boleh menilai OPD-nya')),
                 ('judges_own_agency_at', models.DateTimeField(blank=True, null=True, verbose_name='aturan itu diubah pada')),
+                ('shares_index', models.BooleanField(default=False, verbose_name='indeks dibagikan kepada daerah induk')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='regions.region')),
             ],
             options={

@@ -187,6 +187,19 @@ class OwnAgencyForm(RegionRuleForm):
         self.helper.form_action = reverse("own_agency_rule", args=[evaluation.pk])
 
 
+class IndexSharingForm(KawalForm):
+    """Whether the parent region reads the index; nothing to explain, since it can be stopped any day."""
+
+    shared = forms.BooleanField(required=False)
+    submit_label = "Simpan pembagian"
+
+    def __init__(self, *args: Any, evaluation: Evaluation, **kwargs: Any) -> None:
+        region = evaluation.region
+        super().__init__(*args, initial={"shared": region.shares_index}, auto_id="bagi_%s", **kwargs)
+        self.fields["shared"].label = f"Bagikan indeks kepada {region.parent.government if region.parent else ''}"
+        self.helper.form_action = reverse("index_sharing", args=[evaluation.pk])
+
+
 class SignatureForm(KawalForm):
     password = forms.CharField(
         label="kata sandi Anda",

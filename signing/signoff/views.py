@@ -16,6 +16,7 @@ from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
 from accounts.throttles import exceeds_password_rate
 from evaluations import own_agency, permissions
+from evaluations.index_sharing import set_index_sharing
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_page
 from signing import file_checks, separation, signed_papers
@@ -24,6 +25,7 @@ from signing.models import Approval, OnePersonSignoff, Seal
 from signing.signoff.forms import (
     ApprovalForm,
     ComparisonForm,
+    IndexSharingForm,
     LevelReasonsForm,
     OnePersonForm,
     OwnAgencyForm,
@@ -283,10 +285,27 @@ def own_agency_rule(request: SignedInRequest, pk: int) -> HttpResponse:
     return _rules(request, evaluation, rule=rule, form=OnePersonForm(rule=rule), refusal=None, own_form=form)
 
 
+@require_POST
+@acts_once
+def index_sharing(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whether the people of the parent region read the index; a region without a parent has nobody to share with."""
+    evaluation = cycle_page(request, pk)
+    permissions.require("share_index", request.user, evaluation)
+    if evaluation.region.parent_id is None:
+        raise Http404
+    form = IndexSharingForm(request.POST, evaluation=evaluation)
+    form.full_clean()  # one box, ticked or not: nothing can be wrong with it
+    set_index_sharing(evaluation=evaluation, shared=form.cleaned_data["shared"], by=request.user)
+    messages.success(request, "Pembagian indeks tersimpan.")
+    return redirect("one_person", pk)
+
+
 def _rules(request: SignedInRequest, evaluation: Evaluation, **more: Any) -> HttpResponse:
     forms = (more["form"], more["own_form"])
     bound = any(form and form.is_bound for form in forms)
-    context = {"evaluation": evaluation, **more}
+    shares = evaluation.region.parent_id and permissions.may("share_index", request.user, evaluation)
+    sharing_form = IndexSharingForm(evaluation=evaluation) if shares else None
+    context = {"evaluation": evaluation, "sharing_form": sharing_form, **more}
     return render(request, "signing/one_person.html", context, status=422 if bound else 200)
 
 

@@ -202,6 +202,8 @@ one_person                           GET    own   | in  404 200 403 403 403 200 
 one_person                           GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 one_person                           POST   own   | in  404 302 403 403 403 403 403 403 403 403 404 403 404
 one_person                           POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+index_sharing                        POST   own   | in  404 403 403 403 403 403 403 403 302 403 404 403 404
+index_sharing                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 own_agency_rule                      POST   own   | in  404 302 403 403 403 403 403 403 403 403 404 403 404
 own_agency_rule                      POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 seal                                 GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
@@ -708,6 +710,8 @@ api:newest                           GET    own   | 401 404 200 200 200 200 200 
 api:newest                           GET    other | 401 404 404 404 404 404 404 404 404 404 404 404 404 200
 api:path                             GET    own   | 401 404 400 403 403 403 400 400 400 400 400 404 400 404
 api:path                             GET    other | 401 404 404 404 404 404 404 404 404 404 404 404 404 400
+api:region_indexes                   GET    own   | 401 404 400 400 400 400 400 400 400 400 400 404 400 404
+api:region_indexes                   GET    other | 401 404 404 404 404 404 404 404 404 404 404 404 404 400
 api:results                          GET    none  | 401 200 200 200 200 200 200 200 200 200 200 200 200 200
 api:result                           GET    own   | 401 404 200 200 200 200 200 200 200 200 200 404 200 404
 api:result                           GET    other | 401 404 404 404 404 404 404 404 404 404 404 404 404 200

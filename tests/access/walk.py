@@ -121,7 +121,7 @@ def address_of(url: str, side: Side, number: int = INDICATOR) -> str:
         "kind": "berita-acara",
         "question": side.evaluation.general_questions.first().pk,
         "manner": "gabung",
-        "code": side.evaluation.instrument.code,
+        "code": side.evaluation.region.code if url == "api:region_indexes" else side.evaluation.instrument.code,
         "provider_id": "tidak-ada",
         "uidb36": "1",
         "key": "tidak-sah",
