@@ -14,16 +14,21 @@ from evaluations.permissions import may
 from evaluations.stages.workflow import closing_date, repair_window
 from regions import clock
 from regions.models import Region
+from spbe.post_only import accepts_only_post
 from ui.formats import long_date, short_date
 
 SOON_DAYS = 7  # days before the end of a stage from which it is shown as a warning
+
+
+TASKS = "duties"  # the page of the first tab
+OTHER_PAGES = "more"  # the page of the last one
 
 
 @dataclass(frozen=True)
 class NavigationEntry:
     """A page that the frame leads to: its name in urls.py, the rule that opens it, and the pages it stands for.
 
-    `otherwise` are pages it stands for where the person has no other tab that does.
+    `of_agencies` are pages it also stands for where the person acts for an agency; `otherwise` where no other tab does.
     """
 
     label: str
@@ -31,74 +36,32 @@ class NavigationEntry:
     rule: str = ""
     of_cycle: bool = False
     also: tuple[str, ...] = ()
+    of_agencies: tuple[str, ...] = ()
     otherwise: tuple[str, ...] = ()
 
 
-REVIEW_PAGES = ("review", "review_reasons", "document_review", "verdict")
-DOCUMENT_PAGES = ("document", "document_edit", "document_version", "document_check")
 SIGNOFF_PAGES = ("signoff", "signoff_compare", "one_person", "seal", "papers", "questions")
-CYCLE_PAGES = (
-    "cycles",
-    "cycle_add",
-    "cycle_correct",
-    "cycle_delete",
-    "cycle_revision",
-    "past_cycle_add",
-    "history",
-    "extensions",
-    "holidays",
-)
-NEW_YEAR_PAGES = ("prepare", "prepare_dates", "prepare_agencies", "prepare_assignments", "prepare_evidence")
-CHANGE_PAGES = ("agency_changes", "agency_change", "agency_change_add", "agency_change_edit")
-PEOPLE_PAGES = ("person_add", "person_edit", "person_delete", "people_import", "role_move", "person_merge")
-FACTOR_PAGES = (
-    "mfa_activate_totp",
-    "mfa_deactivate_totp",
-    "mfa_add_webauthn",
-    "mfa_remove_webauthn",
-    "mfa_view_recovery_codes",
-    "mfa_generate_recovery_codes",
-)
 MEETING_PAGES = ("meetings", "meeting", "meeting_add", "meeting_edit", "minutes", "minutes_file")
 SENDING_PAGES = ("evidence_add", "evidence_sent", "evidence_renew", "evidence_send_back", "repairs")
-PLAN_PAGES = (
-    "plan",
-    "plan_place",
-    "actions_import",
-    "plan_yearly",
-    "plan_carry",
-    "action",
-    "action_add",
-    "action_edit",
-    "recommendation",
-    "recommendation_add",
-)
 INTERVIEW_PAGES = ("interview", "interview_edit")
+LAST_YEAR_PAGES = ("expiry", "carryover", "carryover_cite", "carryover_settle", "carryover_reopen")
+REVISION_PAGES = ("revision_work", "revision_place", "revision_fits")
+# The same pages are an agency's own share for its people, a part of the whole for the team.
+SHARED_PAGES = (
+    "indicator",
+    "internal",
+    *SENDING_PAGES,
+    *LAST_YEAR_PAGES,
+    *REVISION_PAGES,
+    *MEETING_PAGES,
+    *INTERVIEW_PAGES,
+)
 TABS = (
     NavigationEntry(
         "Tugas saya",
-        "inbox",
-        "act_for_agency",
-        True,
-        (
-            "internal",
-            "indicator",
-            *SENDING_PAGES,
-            "expiry",
-            "carryover",
-            "carryover_cite",
-            "carryover_settle",
-            "carryover_reopen",
-            "revision_work",
-            "revision_place",
-            "revision_fits",
-            "requests",
-            "request",
-            "plan",
-            "action",
-            *MEETING_PAGES,
-            *INTERVIEW_PAGES,
-        ),
+        TASKS,
+        also=("inbox", "notifications", "mails"),
+        of_agencies=(*SHARED_PAGES, "requests", "request", "plan", "action"),
     ),
     NavigationEntry(
         "Ringkasan",
@@ -106,7 +69,7 @@ TABS = (
         "view_result",
         True,
         ("calibration", "years", "year_note_add", "year_note", "work_view", "reports", "letterhead", "presentation"),
-        ("cycles", *MEETING_PAGES),
+        otherwise=MEETING_PAGES,
     ),
     NavigationEntry(
         "Lembar kerja",
@@ -114,8 +77,9 @@ TABS = (
         "view_worklist",
         True,
         (
+            *SHARED_PAGES,
+            *SIGNOFF_PAGES,
             "values",
-            "internal",
             "value_edit",
             "values_import",
             "self_assessment_import",
@@ -124,84 +88,94 @@ TABS = (
             "assessor_comparison",
             "assessor_verdict_edit",
             "assessor_verdicts_import",
-            "indicator",
-            "expiry",
-            "carryover",
-            "carryover_cite",
-            "carryover_settle",
-            "carryover_reopen",
-            "revision_work",
-            "revision_place",
-            "revision_fits",
             "packages",
             "tauval",
             "shared_packs",
             "assessor_pack",
-            *SIGNOFF_PAGES,
-            *MEETING_PAGES,
-            *INTERVIEW_PAGES,
-        ),
-        (
-            "cycle",
-            *CYCLE_PAGES,
-            *CHANGE_PAGES,
-            *SENDING_PAGES,
-            "requests",
-            "request",
-            "review_reasons",
-            "assignments",
         ),
     ),
+    NavigationEntry("Paket asesor", "assessor_pack", "read_pack", True),
     NavigationEntry(
-        "Permintaan", "requests", "answer_questions", True, ("request_add", "request", "requests_copy", "reminders")
+        "Dokumen",
+        "library",
+        "view_evidence",
+        also=("document", "document_edit", "document_version", "document_check", "evidence_cite"),
     ),
-    NavigationEntry("Dokumen", "library", "view_evidence", also=(*DOCUMENT_PAGES, "evidence_cite")),
-    NavigationEntry(
-        "Tinjauan", "reviews", "judge_evidence", True, ("review", "review_reasons", "document_review", "verdict")
-    ),
-    NavigationEntry(
-        "Target", "target", "view_targets", True, ("targets", "scenarios", "scenario_save", "efforts", *PLAN_PAGES)
-    ),
-    NavigationEntry("Penugasan", "assignments", "assign_indicators", True, ("assignments_import",)),
-    NavigationEntry("Paket asesor", "assessor_pack", "read_pack", True, otherwise=("cycles",)),
-    NavigationEntry("Hasil", "results", also=("peers", "result_add", "result_edit")),
-    NavigationEntry("Siklus", "cycle", "set_up_cycle", True, ("setup", *CYCLE_PAGES, *NEW_YEAR_PAGES)),
-    NavigationEntry(
-        "OPD",
-        "agencies",
-        "manage_agencies",
-        also=("agency_add", "agency_edit", "agency_delete", "agencies_import", *CHANGE_PAGES),
-    ),
-    NavigationEntry("Orang", "people", "manage_people", also=PEOPLE_PAGES),
+    NavigationEntry("Hasil", "results", also=("peers", "result_add", "result_edit", "past_cycle_add")),
+    NavigationEntry("Lainnya", OTHER_PAGES),  # whatever no other tab of the person stands for
 )
-REFERENCES = (
-    NavigationEntry(
-        "Instrumen", "instruments", also=("instrument", "instrument_indicator", "crosswalk", "revision_load")
+# What the page of the last tab leads to, by subject. A page whose tab is another one stands under that tab's name.
+GROUPS: tuple[tuple[str, tuple[NavigationEntry, ...]], ...] = (
+    (
+        "Permintaan dan tinjauan",
+        (
+            NavigationEntry("Permintaan data dukung", "requests", "view_requests", True),
+            NavigationEntry("Tinjauan data dukung", "reviews", "judge_evidence", True),
+            NavigationEntry("Alasan pengembalian", "review_reasons", "view_worklist", True),
+            NavigationEntry("Perbaikan setelah interviu", "repairs", "view_evidence", True),
+            NavigationEntry("Data dukung tahun lalu", "carryover", "view_evidence", True),
+            NavigationEntry("Masa berlaku data dukung", "expiry", "view_evidence", True),
+        ),
     ),
-    NavigationEntry("Hasil", "results"),
-    NavigationEntry("Undangan", "invitations", "contact_people", also=("person_contact",)),
-    NavigationEntry("Semua siklus", "cycles", "set_up_cycle"),
-    NavigationEntry("Perubahan OPD", "agency_changes", "view_agency_changes"),
-    NavigationEntry("Riwayat siklus", "history", "view_history", True),
-    NavigationEntry("Dapat dibatalkan", "undo_list", "view_bulk_acts", also=("undo_confirm",)),
-    NavigationEntry("Catatan keamanan", "security_log", "view_security_log"),
-    NavigationEntry("Sistem", "system", "view_system"),
-    NavigationEntry("Bantuan", "help"),
-    NavigationEntry("Galeri komponen", "gallery"),
+    (
+        "Lembar kerja",
+        (
+            NavigationEntry("Penilaian internal", "internal", "view_internal", True),
+            NavigationEntry("Nilai tiap tahap", "values", "view_values", True),
+            NavigationEntry("Putusan asesor", "assessor_verdicts", "view_worklist", True),
+            NavigationEntry("Pengesahan", "signoff", "view_values", True),
+            NavigationEntry("Rapat tinjauan", "meetings", "view_meetings", True),
+            NavigationEntry("Persiapan wawancara", "interview", "view_interview", True),
+            NavigationEntry("Paket data dukung", "packages", "order_package", True),
+            NavigationEntry("Isian TAUVAL", "tauval", "preview_pack", True),
+            NavigationEntry("Paket asesor", "assessor_pack", "preview_pack", True),
+        ),
+    ),
+    (
+        "Siklus",
+        (
+            NavigationEntry("Siklus dan tahap", "cycle", "view_worklist", True),
+            NavigationEntry("Penugasan", "assignments", "view_worklist", True),
+            NavigationEntry("Perpanjangan", "extensions", "view_worklist", True),
+            NavigationEntry("Riwayat siklus", "history", "view_history", True),
+            NavigationEntry("Semua siklus", "cycles"),
+        ),
+    ),
+    (
+        "Target dan tindak lanjut",
+        (
+            NavigationEntry("Simulasi target", "target", "view_targets", True),
+            NavigationEntry("Target tiap tahun", "targets", "view_targets", True),
+            NavigationEntry("Rencana tindak lanjut", "plan", "view_actions", True),
+        ),
+    ),
+    (
+        "OPD dan orang",
+        (
+            NavigationEntry("OPD", "agencies", "manage_agencies"),
+            NavigationEntry("Perubahan OPD", "agency_changes", "view_agency_changes"),
+            NavigationEntry("Orang", "people", "manage_people"),
+            NavigationEntry("Undangan", "invitations", "contact_people"),
+        ),
+    ),
+    (
+        "Catatan",
+        (
+            NavigationEntry("Dapat dibatalkan", "undo_list", "view_bulk_acts"),
+            NavigationEntry("Catatan keamanan", "security_log", "view_security_log"),
+            NavigationEntry("Sistem", "system", "view_system"),
+        ),
+    ),
+    ("Rujukan", (NavigationEntry("Instrumen", "instruments"), NavigationEntry("Bantuan", "help"))),
 )
 ACCOUNT = (
-    NavigationEntry("Tugas saya", "duties"),
-    NavigationEntry("Pengaturan pemberitahuan", "notification_settings", also=("notifications", "mails")),
+    NavigationEntry("Pengaturan pemberitahuan", "notification_settings"),
     NavigationEntry("Kontak Anda", "own_contact"),
     NavigationEntry("Persetujuan orang kedua", "power_requests"),
-    NavigationEntry("Langkah kedua", "mfa_index", also=FACTOR_PAGES),
-    NavigationEntry("Sesi Anda", "own_sessions", also=("linked_accounts",)),
+    NavigationEntry("Langkah kedua", "mfa_index"),
+    NavigationEntry("Sesi Anda", "own_sessions"),
     NavigationEntry("Ganti kata sandi", "account_change_password"),
-    NavigationEntry("Kunci API", "api_keys"),
 )
-
-
-PAGES = {name for place in (*TABS, *REFERENCES, *ACCOUNT) for name in (place.name, *place.also, *place.otherwise)}
 
 
 @dataclass(frozen=True)
@@ -209,6 +183,12 @@ class NavigationLink:
     label: str
     url: str
     current: bool = False
+
+
+@dataclass(frozen=True)
+class LinkGroup:
+    title: str
+    links: list[NavigationLink]
 
 
 @dataclass(frozen=True)
@@ -221,19 +201,38 @@ class StageDeadline:
 
 @dataclass(frozen=True)
 class PageFrame:
-    name: str
-    memberships: list[Membership]
+    user: User
+    ground: Evaluation | Membership | None  # what the rules of the links are asked about
     region: Region | None
     regions: list[Region]  # to choose from, where there are several
     cycle: Evaluation | None
     tabs: list[NavigationLink] = field(default_factory=list)
-    links: list[NavigationLink] = field(default_factory=list)
     account_links: list[NavigationLink] = field(default_factory=list)
     due: StageDeadline = StageDeadline()
 
     @property
+    def name(self) -> str:
+        return str(self.user)
+
+    @property
+    def memberships(self) -> list[Membership]:
+        return self.user.active_memberships
+
+    @property
+    def groups(self) -> list[LinkGroup]:
+        """What the last tab leads to, by subject; a group without a page is left out."""
+        groups = [LinkGroup(title, _links(places, self.user, self.ground)) for title, places in GROUPS]
+        return [*(group for group in groups if group.links), LinkGroup("Akun Anda", self.account_links)]
+
+    @property
     def government(self) -> str:
         return self.region.government if self.region else ""
+
+    @property
+    def place(self) -> str:
+        """ "Kota Denpasar · siklus 2025", as every trail begins."""
+        region = self.region.name if self.region else ""
+        return f"{region} · siklus {self.cycle.year}" if self.cycle else region
 
     @property
     def is_sample(self) -> bool:
@@ -256,13 +255,12 @@ def page_frame(request: HttpRequest) -> PageFrame | None:
     ground = cycle or next((m for m in user.active_memberships if region in (None, m.region)), None)
     page = _page_of(request)
     return PageFrame(
-        name=str(user),
-        memberships=user.active_memberships,
+        user=user,
+        ground=ground,
         region=ground.region if ground else region,
         regions=user.regions if len(user.region_ids) > 1 else [],
         cycle=cycle,
         tabs=_links(TABS, user, ground, page),
-        links=_links(REFERENCES, user, ground, page),
         account_links=_links(ACCOUNT, user, ground, page),
         due=_due(cycle) if cycle else StageDeadline(),
     )
@@ -303,38 +301,47 @@ def _page_of(request: HttpRequest) -> str | None:
     """The page in the address; what its forms post to lies under it, and comes back as that page with its errors."""
     path = request.path_info if request.resolver_match else "/"
     while path != "/":
-        if (name := _name_of(path)) in PAGES:
+        if name := _name_of(path):
             return name
         path = path[: path.rstrip("/").rindex("/") + 1]
     return None
 
 
 def _name_of(path: str) -> str | None:
+    """None where no page is: an address that none has, or one that only takes what a form sends."""
     try:
-        return resolve(path).url_name
+        found = resolve(path)
     except Resolver404:
         return None
+    return None if accepts_only_post(found) else found.url_name
 
 
 def _links(
     places: tuple[NavigationEntry, ...], user: User, ground: Evaluation | Membership | None, page: str | None = None
 ) -> list[NavigationLink]:
-    """The places this person may open, with the one that holds the current page marked.
-
-    Who holds several roles may have several: the last, since the tabs go from one's own share to the whole.
-    """
+    """The places this person may open, with the one that holds the current page marked."""
     cycle = ground if isinstance(ground, Evaluation) else None
-    held = [
-        place
-        for place in places
-        if not (place.of_cycle and cycle is None) and (not place.rule or (ground and may(place.rule, user, ground)))
-    ]
-    current = [place for place in held if page in (place.name, *place.also)]
-    current = current or [place for place in held if page in place.otherwise]
+    held = [place for place in places if _is_open(place, user, ground)]
+    current = _current(held, page, acts_for_agency=bool(ground and may("act_for_agency", user, ground)))
     return [
-        NavigationLink(place.label, page_url(place.name, cycle if place.of_cycle else None), place in current[-1:])
+        NavigationLink(place.label, page_url(place.name, cycle if place.of_cycle else None), place is current)
         for place in held
     ]
+
+
+def _is_open(place: NavigationEntry, user: User, ground: Evaluation | Membership | None) -> bool:
+    if place.of_cycle and not isinstance(ground, Evaluation):
+        return False
+    return not place.rule or bool(ground and may(place.rule, user, ground))
+
+
+def _current(held: list[NavigationEntry], page: str | None, *, acts_for_agency: bool) -> NavigationEntry | None:
+    """The last that stands for the page: tabs go from one's own share to the whole. Else the page of all others."""
+    if page is None:
+        return None
+    own = [p for p in held if page in (p.name, *p.also, *(p.of_agencies if acts_for_agency else ()))]
+    other = [p for p in held if page in p.otherwise] or [p for p in held if p.name == OTHER_PAGES]
+    return next(iter((own or other)[-1:]), None)
 
 
 def _due(cycle: Evaluation) -> StageDeadline:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from spbe import home, setup
+from spbe import home, more, setup
 
 handler400 = "spbe.errors.bad_request"
 handler403 = "spbe.errors.forbidden"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("daerah/", home.region_choose, name="region_choose"),
     path("mulai/", setup.setup, name="setup"),
+    path("lainnya/", more.more, name="more"),
     path("bantuan/", home.help_page, name="help"),
     path("", include("domains.urls")),
     path("", include("accounts.urls")),

@@ -127,7 +127,9 @@ def test_the_assessor_lands_on_the_pack_and_reads_no_other_page_of_the_cycle(cli
     names = ("dashboard", "worklist", "values", "signoff", "packages", "requests")
     assert [client.get(reverse(name, args=[city.evaluation.pk])).status_code for name in names] == [404] * 6
     tabs = client.get(reverse("results")).context["frame"].tabs
-    assert [tab.label for tab in tabs] == ["Paket asesor", "Hasil"]
+    assert [tab.label for tab in tabs] == ["Tugas saya", "Paket asesor", "Hasil", "Lainnya"]
+    others = [link.url for group in client.get(reverse("more")).context["frame"].groups for link in group.links]
+    assert {url: client.get(url).status_code for url in others if client.get(url).status_code not in (200, 302)} == {}
 
 
 @pytest.mark.parametrize("rows", [1, 3])
