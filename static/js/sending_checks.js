@@ -61,6 +61,14 @@
     document.getElementById(`${field.id}-terbaca`)?.remove();
   };
 
+  // Without a file (a link) the checks stand below the form's own fields.
+  const own = Object.assign(document.createElement('div'), { className: 'ug__c mb-3' });
+  own.setAttribute('aria-live', 'polite');
+  const whole = { isConnected: true, querySelector: () => own };
+  form.querySelector('.kd__more')?.before(own);
+  rows.set(whole, { id: '', fields: { title: form.elements.title, issued_on: form.elements.issued_on }, count: 0, tries: 0, read: new Set() });
+  const isLink = () => Boolean(form.elements.url?.value) && !form.elements.url.disabled;
+
   document.addEventListener('file-arrived', (event) => {
     const line = event.target;
     const { id, fields } = event.detail;
@@ -72,6 +80,7 @@
     if (event.isTrusted && event.target.closest('.fl__i')) settle(event.target);
     const line = event.target.closest('.fl__i');
     if (line && rows.has(line)) later(line);
-    if (event.target.name === 'items') rows.forEach((_, one) => { if (one.isConnected) later(one); });
+    if (!line) rows.forEach((_, one) => { if (one.isConnected && (one !== whole || isLink())) later(one); });
+    if (!isLink()) own.replaceChildren();
   });
 })();

@@ -1,5 +1,6 @@
 """Sending one item at a time: the card, the place that is always asked, the page after it, what comes next."""
 
+import html
 from datetime import date
 
 import pytest
@@ -7,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from evaluations.cycles.cycle_setup import create_cycle
 from evidence.citations import NO_PLACE, WHOLE_DOCUMENT, CitationPlace, citation_targets, cite_version
 from evidence.files.page_texts import PageTexts
-from evidence.models import Citation
+from evidence.models import Citation, Verdict
 from evidence.sending import first_look
 from evidence.sending.first_look import FirstLook
 from evidence.sending.sending_checks import checks_before
@@ -118,6 +120,29 @@ def test_the_date_is_asked_at_once_where_the_item_has_an_age(act, city):
     aged = city.evaluation.instrument.items.filter(criterion__indicator__number=45, max_age_years__isnull=False)
     ageless = city.evaluation.instrument.items.filter(criterion__indicator__number=45, max_age_years=None)
     assert (stands_open(aged[0].code), stands_open(ageless[0].code)) == (True, False)
+
+
+def test_last_years_document_is_used_again_with_the_place_where_it_stood(act, city):
+    earlier = create_cycle(
+        region=city.region,
+        year=2024,
+        instrument=city.evaluation.instrument,
+        activity="evaluasi",
+        by=city.people["diskominfo"],
+    )
+    old = send(city, items=items(city, "I45-L3-01"), title="Notula lama", page="7")[0]
+    Citation.objects.filter(pk=old.pk).update(evaluation=earlier)
+    assert page_of(act("opd"), city).context["card"].last_year is None  # nobody has accepted it
+    Verdict.objects.create(citation=old, outcome="diterima", by=city.people["asesor_internal"])
+    page = page_of(act("opd"), city)
+    address = page.context["card"].use_again
+    assert f'href="{html.escape(address)}"' in page.content.decode()
+    shown = act("opd").get(address)
+    assert (shown.context["form"]["page"].value(), shown.context["document"]) == ("7", old.version.document)
+    address, sent = form_with(shown.content.decode(), shown.context["form"].submit_label, address)
+    answer = act("opd").post(address, sent)
+    made = Citation.objects.get(evaluation=city.evaluation)
+    assert (answer.url, made.page, made.version) == (reverse("evidence_sent", args=[made.pk]), "7", old.version)
 
 
 # --- after sending --------------------------------------------------------------------------------
