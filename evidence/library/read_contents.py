@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ from reading.paper_kinds import item_kind_of
 from reading.regulation_check import PolicyCheck, check_regulation
 
 SHOWN_PROPOSALS = 5
+SENTENCE_ENDS = re.compile(r"\w{3}[.;!?]\s+[A-Z]")
 # What a page says of the paper that no field of the document holds.
 TOLD_ONLY = {"subject": "Tentang", "issuer": "Penerbit", "signatory": "Penanda tangan"}
 
@@ -107,9 +109,10 @@ def values_read(facts: dict[str, Any]) -> dict[str, tuple[Any, int]]:
 
 
 def title_read(facts: dict[str, Any]) -> str:
-    """What such a paper is called: kind, number and subject; "" where its subject was not read."""
+    """What such a paper is called: kind, number and subject; "" where its subject was not read, or runs on as text."""
     said = {name: facts[name]["value"] for name in ("kind", "number", "year", "subject") if name in facts}
-    if not (subject := said.get("subject", "")):
+    subject = said.get("subject", "")
+    if not subject or SENTENCE_ENDS.search(subject):
         return ""
     kind, number, year = said.get("kind", ""), said.get("number", ""), said.get("year", "")
     if number and year and "/" not in number:

@@ -19,7 +19,8 @@ from ui.days import day_text
 from uploads import filetypes, incoming
 from uploads.pieces import UploadAlreadyUsed, UploadedPartFile
 
-SECONDS = 8
+SECONDS = 4
+MOST_BYTES = 20 * 1024 * 1024  # a larger file is read when it is stored, not while somebody waits
 KEPT = 60 * 60  # seconds; as long as somebody fills in the form
 PAGE_LETTERS = 20_000  # of a page, for its facts: they stand on top
 MIN_LETTERS = 20  # letters and digits on a page that was typed, as in `text_reading`
@@ -69,7 +70,7 @@ def look_at(file: UploadedPartFile) -> FirstLook | None:
 def _look(file: UploadedPartFile, kind: filetypes.FileType) -> FirstLook:
     if kind in PICTURES:
         return FirstLook(kind.extension, searchable=False, is_picture=True)
-    if kind not in WORDS:
+    if kind not in WORDS or file.size > MOST_BYTES:
         return FirstLook(kind.extension)
     if not _reading.acquire(blocking=False):
         raise LookLater

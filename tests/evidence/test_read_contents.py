@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.models import Membership
 from accounts.roles import Role
 from evidence.files.page_texts import NO_TESSERACT
+from evidence.library.read_contents import title_read
 from evidence.models import Citation, Document, PageText, VersionReading
 from evidence.upload_permissions import NOT_ASSIGNED_TO_YOU, why_not_send_evidence
 from tests.builders.evidence_builders import items, send
@@ -193,3 +194,20 @@ def test_what_the_server_lacks_is_told_to_the_admin_and_to_others_what_it_means(
     Membership.objects.create(user=city.people["diskominfo"], region=city.region, role=Role.ADMIN)
     page = act("diskominfo").get(url(read, "document_check")).content.decode()
     assert "Tesseract dengan bahasa Indonesia terpasang" in page
+
+
+@pytest.mark.parametrize(
+    ("facts", "title"),
+    [
+        (
+            {"kind": "Peraturan Wali Kota", "number": "12", "year": "2024", "subject": "Tata Kelola Data"},
+            "Peraturan Wali Kota Nomor 12 Tahun 2024 tentang Tata Kelola Data",
+        ),
+        ({"kind": "Laporan", "subject": "Laporan Kepuasan 2025"}, "Laporan Kepuasan 2025"),
+        ({"kind": "Notula", "subject": "Reviu Arsitektur"}, "Notula Reviu Arsitektur"),
+        ({"kind": "Laporan", "subject": "Laporan 2 Isi laporan ini. Data contoh"}, ""),  # the page's text, no title
+        ({"kind": "Notula", "number": "5"}, ""),
+    ],
+)
+def test_what_a_paper_is_called(facts, title):
+    assert title_read({name: {"value": value, "page": 1} for name, value in facts.items()}) == title
