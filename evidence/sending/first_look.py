@@ -17,6 +17,7 @@ from evidence.library.read_contents import title_read, values_read
 from reading.header_facts import read_facts
 from ui.days import day_text
 from uploads import filetypes, incoming
+from uploads.file_kinds import PICTURES
 from uploads.pieces import UploadAlreadyUsed, UploadedPartFile
 
 SECONDS = 4
@@ -25,7 +26,6 @@ KEPT = 60 * 60  # seconds; as long as somebody fills in the form
 PAGE_LETTERS = 20_000  # of a page, for its facts: they stand on top
 MIN_LETTERS = 20  # letters and digits on a page that was typed, as in `text_reading`
 WORDS = (filetypes.PDF, filetypes.DOCX, filetypes.XLSX, filetypes.PPTX)
-PICTURES = (filetypes.PNG, filetypes.JPG)
 _reading = Lock()
 
 
@@ -68,10 +68,11 @@ def look_at(file: UploadedPartFile) -> FirstLook | None:
 
 
 def _look(file: UploadedPartFile, kind: filetypes.FileType) -> FirstLook:
+    ending = kind.becomes or kind.extension
     if kind in PICTURES:
-        return FirstLook(kind.extension, searchable=False, is_picture=True)
+        return FirstLook(ending, searchable=False, is_picture=True)
     if kind not in WORDS or file.size > MOST_BYTES:
-        return FirstLook(kind.extension)
+        return FirstLook(ending)
     if not _reading.acquire(blocking=False):
         raise LookLater
     try:
@@ -80,7 +81,7 @@ def _look(file: UploadedPartFile, kind: filetypes.FileType) -> FirstLook:
         _reading.release()
     searchable = any(sum(map(str.isalnum, text)) >= MIN_LETTERS for text in texts) if texts else None
     pages = len(texts) if kind is filetypes.PDF and texts else None
-    return FirstLook(kind.extension, searchable, pages, values=_values([text[:PAGE_LETTERS] for text in texts]))
+    return FirstLook(ending, searchable, pages, values=_values([text[:PAGE_LETTERS] for text in texts]))
 
 
 def _values(pages: list[str]) -> dict[str, ReadValue]:

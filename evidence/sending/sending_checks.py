@@ -10,12 +10,11 @@ from datetime import date
 from domains.models import EvidenceItem
 from evaluations.models import Evaluation
 from evidence.models import Citation, DocumentVersion
-from evidence.package_naming import is_packed
 from evidence.rules.expiry import Expiry
 from evidence.rules.package_names import name_stem, package_file_name
 from evidence.sending.first_look import FirstLook
 from ui.formats import long_date
-from uploads import filetypes
+from uploads.file_kinds import PICTURES
 
 
 @dataclass(frozen=True)
@@ -81,14 +80,10 @@ def checks_before(
 
 def checks_after(version: DocumentVersion, cited: list[Citation]) -> list[SendingCheck]:
     """Of what was sent; the citations rest on this version, one evaluation."""
-    kind = filetypes.by_content_type(version.content_type) if version.content_type else None
-    is_picture = kind in (filetypes.PNG, filetypes.JPG)
-    search = words_of_search(version.searchable, is_picture=is_picture, pages=version.pages)
+    kind = None if version.is_link else version.kind
+    search = words_of_search(version.searchable, is_picture=kind in PICTURES, pages=version.pages)
     items = [row.item for row in cited if row.item]
     first = cited[0]
-    named = (
-        words_of_name(first.indicator.number, version.document.title, kind.extension)
-        if kind and is_packed(version)
-        else None
-    )
+    ending = kind.becomes or kind.extension if kind else ""
+    named = words_of_name(first.indicator.number, version.document.title, ending) if kind else None
     return [*filter(None, (search, *words_of_age(first.evaluation, items, version.dated), named))]
