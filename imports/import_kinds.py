@@ -35,6 +35,9 @@ class ImportKind:
     title: str = ""  # what the page brings, where `things` does not tell it
     act: str = ""  # the kind of bulk act that it is (`undo.act_kinds`)
     about: Any = None  # the cycle
+    in_background: bool = (
+        False  # long ones are written by a worker (`long_lists`); `write` takes `each`, told once a row
+    )
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,15 @@ class WrittenImport(NamedTuple):
 
 @transaction.atomic
 def write_import(
-    kind: ImportKind, region: Region | None, table: SheetTable, answers: Mapping[str, str], by: User
+    kind: ImportKind,
+    region: Region | None,
+    table: SheetTable,
+    answers: Mapping[str, str],
+    by: User,
+    each: Callable[[], object] | None = None,
 ) -> WrittenImport:
     given: dict[str, Any] = {"region": region, "rows": readable(table), "answers": answers, "by": by}
+    given |= {"each": each} if each else {}
     if not kind.act:
         return WrittenImport(kind.write(**given), None)
     place = region or kind.about.region

@@ -40,6 +40,7 @@ PEOPLE_IMPORT = ImportKind(
         ("Sri Contoh, S.Kom.", "", "Entri data (Diskominfo)", "sri@contoh.go.id", "", "", "Pranata Komputer", ""),
     ),
     act="impor-orang",
+    in_background=True,
 )
 AGENCIES_IMPORT = ImportKind(
     "opd",
@@ -56,4 +57,5 @@ AGENCIES_IMPORT = ImportKind(
         ("Kecamatan Contoh Timur", "Kec. Contoh Timur", "kecamatan", ""),
     ),
     act="impor-opd",
+    in_background=True,
 )

@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
@@ -22,8 +23,10 @@ from accounts.permissions import regions_where
 from accounts.signed_in import SignedInRequest
 from imports.fault_sheet import XLSX, columns_xlsx
 from imports.import_kinds import ImportKind, ImportPlan, plan_import, readable, write_import
+from imports.models import SheetDraft
 from imports.sheet_forms import sample_answer
 from imports.sheet_reading import BroughtSheet
+from jobs.queue import enqueue
 from regions.models import Region
 from submissions.once import once, redirect_unstored
 from ui.downloads import file_response
@@ -32,6 +35,9 @@ from ui.sheets import SheetRefused, SheetTable
 from undo.messages import tell_undoable
 
 PREVIEW_SECONDS = 3600  # seconds
+MOST_AT_ONCE = 300  # rows that a request writes itself
+WRITE_TASK = "imports.write_list"
+DIGEST_LETTERS = 40  # beside the sheet's number in the target of a job
 EXPIRED = "Pratinjau ini sudah kedaluwarsa. Unggah berkasnya lagi."
 WAITING = '{count} peran <a href="{address}">menunggu orang kedua</a>.'
 DATA_CHANGED = "Data berubah sejak pratinjau. Periksa lagi baris di bawah, lalu tuliskan."
@@ -79,7 +85,9 @@ def _preview(
         "region": region,
         "counts": _counts(plan),
         "new": plan.new,
-        "rows": signing.dumps([sheet.draft.pk, region and region.pk, _digest(plan)], salt=_signing_salt(request, kind)),
+        "rows": signing.dumps(
+            [sheet.draft.pk, region and region.pk, import_digest(plan)], salt=_signing_salt(request, kind)
+        ),
         "reading": table.reading.sentences,
         "moved": moved,
         "sheet": sheet,
@@ -111,7 +119,7 @@ def _second_step(request: SignedInRequest, kind: ImportKind) -> HttpResponse:
         bad = plan.refused
         content = columns_xlsx("Perbaikan", kind.columns, [row.cells for row in bad], [row.note for row in bad])
         return file_response(f"perbaikan-{kind.code}.xlsx", content, XLSX)
-    return _confirm(request, kind, region, sheet, table, plan.waiting if shown == _digest(plan) else None)
+    return _confirm(request, kind, region, sheet, table, plan if shown == import_digest(plan) else None)
 
 
 @once
@@ -139,12 +147,15 @@ def _confirm(
     region: Region | None,
     sheet: BroughtSheet,
     table: SheetTable,
-    waiting: int | None,
+    plan: ImportPlan | None,
 ) -> HttpResponse:
     """Write the rows shown, of which some wait for a second person. None: shown again, no longer as they were."""
     assert sheet.draft is not None
-    if waiting is None:
+    if plan is None:
         return _preview(request, kind, region, sheet, table, DATA_CHANGED)
+    if kind.in_background and plan.new > MOST_AT_ONCE:
+        return redirect("import_progress", _hand_over(sheet.draft, region, plan).pk)
+    waiting = plan.waiting
     try:
         written, act = write_import(kind, region, table, sheet.draft.answers, request.user)
     except ValidationError as error:
@@ -156,7 +167,17 @@ def _confirm(
     return redirect(kind.back)
 
 
-def _digest(plan: ImportPlan) -> str:
+@transaction.atomic
+def _hand_over(draft: SheetDraft, region: Region | None, plan: ImportPlan) -> SheetDraft:
+    """To a worker; a second press finds it handed over."""
+    row = SheetDraft.objects.select_for_update().get(pk=draft.pk)
+    if row.job_id is None:
+        row.region, row.job = region, enqueue(WRITE_TASK, f"{row.pk}:{import_digest(plan)[:DIGEST_LETTERS]}")
+        row.save(update_fields=["region", "job"])
+    return row
+
+
+def import_digest(plan: ImportPlan) -> str:
     """Of every row and its fate as it was shown."""
     said = [[row.number, row.cells, row.fate.value, row.note] for row in plan.rows]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

@@ -3,14 +3,19 @@
 from dataclasses import replace
 
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render, resolve_url
+from django.views.decorators.http import require_safe
 
 from accounts.factor_proof import proven_again
 from accounts.models import Membership
 from accounts.permissions import require_regions
 from accounts.signed_in import SignedInRequest
+from imports.long_lists import KINDS, progress_text
+from imports.models import SheetDraft
 from imports.office_lists import AGENCIES_IMPORT, PEOPLE_IMPORT
 from imports.sheet_steps import take_sheet
 from regions.models import Agency
+from undo.queries import newest_act
 
 
 @proven_again
@@ -33,7 +38,23 @@ def agencies_import(request: SignedInRequest) -> HttpResponse:
     regions = require_regions("manage_agencies", request.user)
 
     def current() -> list[tuple[str, ...]]:
-        rows = Agency.objects.filter(region__in=regions, valid_to=None).order_by("name")
+        rows = Agency.objects.filter(region__in=regions, valid_to=None, is_doublet=False).order_by("name")
         return [(a.name, a.short_name, a.kind, f"{a.valid_from:%d-%m-%Y}" if a.valid_from else "") for a in rows]
 
     return take_sheet(request, replace(AGENCIES_IMPORT, current=current))
+
+
+@require_safe
+def import_progress(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How far a long list of one's own is; afterwards what came of it."""
+    rows = SheetDraft.objects.filter(person=request.user, kind__in=KINDS).exclude(job=None).select_related("job")
+    draft = get_object_or_404(rows.defer("content"), pk=pk)
+    kind = KINDS[draft.kind]
+    context = {
+        "draft": draft,
+        "kind": kind,
+        "back_url": resolve_url(kind.back),
+        "progress": progress_text(draft),
+        "act": newest_act(kind.act, request.user, draft.made_at) if draft.result else None,
+    }
+    return render(request, "imports/long_list.html", context)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import BinaryField
 
 from accounts.models import User
 from regions.models import Region
@@ -21,6 +22,7 @@ OURS = (
         "notices",
         "undo",
         "uploads",
+        "imports",
         "evaluations",
         "evidence",
         "assessment",
@@ -37,13 +39,23 @@ def restored(name: Hashable, build: Callable[[], Thing]) -> Thing:
         return build()
     if name not in _kept:
         thing = build()
-        _kept[name] = pickle.dumps((thing, [list(model._base_manager.all()) for model in _models()]))
+        _kept[name] = pickle.dumps((thing, [_rows(model) for model in _models()]))
         return thing
     thing, tables = pickle.loads(_kept[name])
     with transaction.atomic():  # keys into other tables are checked at its end
         for model, rows in zip(_models(), tables, strict=True):
             model._base_manager.bulk_create(rows)
     return thing
+
+
+def _rows(model: Any) -> list[Any]:
+    """PostgreSQL hands out bytes as a view, which nobody keeps."""
+    rows = list(model._base_manager.all())
+    for field in model._meta.concrete_fields:
+        if isinstance(field, BinaryField):
+            for row in rows:
+                setattr(row, field.attname, bytes(getattr(row, field.attname)))
+    return rows
 
 
 def _models() -> list[Any]:

@@ -4,7 +4,7 @@ What the sheet leaves open is asked once each: an agency in an unknown spelling,
 seems to be there already. Accounts are made of names where the sheet has none.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -247,8 +247,15 @@ def people_questions(*, region: Region, rows: Sequence[SheetRow], answers: Answe
 
 
 @transaction.atomic
-def import_people(*, region: Region, rows: Sequence[SheetRow], by: User, answers: Answers | None = None) -> int:
-    """Write the new rows; returns how many."""
+def import_people(
+    *,
+    region: Region,
+    rows: Sequence[SheetRow],
+    by: User,
+    answers: Answers | None = None,
+    each: Callable[[], object] = lambda: None,
+) -> int:
+    """Write the new rows; returns how many. `each` is told once a row."""
     plan = PeoplePlanner(region, rows, answers or {}).run()
     made: dict[str, User] = {}
     for person in plan.read.values():
@@ -269,4 +276,5 @@ def import_people(*, region: Region, rows: Sequence[SheetRow], by: User, answers
             )
         for role, agency in grants:
             people_writes.add_role(person=stored, region=region, role=role, agency=agency, by=by)
+        each()
     return len(plan.read)

@@ -239,8 +239,10 @@ def parse_date(text: str) -> date | None:
 
 
 @transaction.atomic
-def import_agencies(*, region: Region, rows: Sequence[SheetRow], by: User) -> int:
-    """Write the new rows; returns how many."""
+def import_agencies(
+    *, region: Region, rows: Sequence[SheetRow], by: User, each: Callable[[], object] = lambda: None
+) -> int:
+    """Write the new rows; returns how many. `each` is told once a row."""
     new = {p.number for p in plan_agencies(region=region, rows=rows) if p.fate == ImportAction.NEW}
     for row in rows:
         if row.number in new:
@@ -253,4 +255,5 @@ def import_agencies(*, region: Region, rows: Sequence[SheetRow], by: User) -> in
                 valid_from=agency.valid_from,
                 by=by,
             )
+            each()
     return len(new)

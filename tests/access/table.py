@@ -318,6 +318,8 @@ scenario_act                         POST   other | in  404 404 404 404 404 404 
 people                               GET    none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
 person_add                           GET    none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
 person_add                           POST   none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
+import_progress                      GET    own   | in  404 404 404 404 404 200 404 404 404 404 404 404 404
+import_progress                      GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 people_import                        GET    none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
 people_import                        POST   none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
 person_contact                       GET    own   | in  403 200 403 403 403 200 403 403 403 403 403 403 404

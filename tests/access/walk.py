@@ -17,6 +17,7 @@ from tests.access.world import INDICATOR, Side, World
 
 # What <pk> names, by the first words of the route.
 PK = {
+    "impor/": lambda side: side.sheet.pk,
     "siklus/": lambda side: side.evaluation.pk,
     "api/v1/evaluations/": lambda side: side.evaluation.pk,
     "bukti/berkas/": lambda side: side.citation.version_id,

@@ -19,6 +19,7 @@ from evaluations.stages.transitions import (
 from evidence.models import Citation, Document, DocumentVersion, EvidenceRequest
 from evidence.models.document import evidence_storage
 from evidence.requests.asking import request_evidence
+from imports.models import SheetDraft
 from jobs.models import Job
 from leadership.years.year_notes import YearNoteInput, add_year_note
 from meetings.meeting_writes import AgendaPointInput, MeetingPlan, plan_meeting
@@ -89,6 +90,7 @@ class Side:
     reached: ReachedLevel
     act: BulkAct  # an import of agencies
     shared: SharedPack  # a link to the pack
+    sheet: SheetDraft  # a long list that the person who enters data has had written
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,7 @@ def _side(
         ),
         BulkAct.objects.create(kind="impor-opd", region=evaluation.region, words="1 OPD", by=entry),
         _shared(evaluation, entry),
+        _sheet(evaluation.region, entry),
     )
     return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, report, note, waiting, *more)
 
@@ -203,6 +206,15 @@ def _action(evaluation: Evaluation, agency: Agency, citation: Citation, by: User
         by=by,
     )[0]
     return action, add_action_proof(action=action, document=citation.version.document, by=by)
+
+
+def _sheet(region: Region, by: User) -> SheetDraft:
+    moment = clock.now()
+    job = Job.objects.create(
+        name="imports.write_list", target="1:a", state="selesai", created_at=moment, heartbeat=moment
+    )
+    said = {"kind": "opd", "name": "opd.csv", "content": b"", "result": "1 OPD ditambahkan dari berkas."}
+    return SheetDraft.objects.create(person=by, region=region, job=job, **said)
 
 
 def _session(user: User) -> SignedInSession:
