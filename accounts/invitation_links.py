@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import AccountInvitation, Change, InvitationWay, User
 from accounts.permissions import Refused
+from accounts.person_news import AccountNews, tell
 from regions import clock
 from regions.models import Region
 
@@ -30,9 +31,17 @@ def drop_invitations(person: User) -> None:
 
 
 def drop_shown_links(person: User) -> None:
-    """Those that somebody else has seen: by them one alone would open what two have been asked for since."""
-    rows = AccountInvitation.objects.not_over().filter(person=person)
-    rows.exclude(way=InvitationWay.MAIL).update(dropped_at=clock.now())
+    """Those that somebody else has seen: by them one alone would open what two have been asked for since.
+
+    Who made one and may have handed it on learns that it opens nothing any more.
+    """
+    rows = AccountInvitation.objects.not_over().filter(person=person).exclude(way=InvitationWay.MAIL)
+    dropped = list(rows.exclude(digest="").select_related("made_by"))
+    rows.update(dropped_at=clock.now())
+    for invitation in dropped:
+        text = f"Tautan undangan {person} yang Anda buat berakhir karena perannya bertambah. Buat tautan baru."
+        page = reverse("person_edit", args=[person.pk])
+        tell([invitation.made_by], AccountNews(f"undangan-berakhir-{invitation.pk}", text, page, mailed=False))
 
 
 def issue_link(invitation: AccountInvitation) -> str:

@@ -11,7 +11,7 @@ from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
 from evidence.models import Citation, Document, DocumentVersion, Verdict
-from evidence.verdicts import VerdictConflict, judge_citation
+from evidence.verdicts import VerdictConflict, judge_citation, notify_returns
 from ui.formats import short_date
 
 MAX_AT_ONCE = 25  # items that one page shows and one press judges
@@ -48,7 +48,7 @@ def judge_document(
     given: Sequence[ItemVerdict],
     by: User,
 ) -> list[Verdict]:
-    """All of them or none, each with its own verdict, history and notice.
+    """All of them or none, each with its own verdict and history; each sender is told once.
 
     `newest`: the version that the person knew as the newest. Raises `ValidationError` by field, `MovedMeanwhile` where
     somebody was faster, by a verdict or by a file.
@@ -67,6 +67,7 @@ def judge_document(
             told.append(f"{_place(cited, one)}: {faster} {_typed(one)}")
     if told:
         raise MovedMeanwhile(tuple(told))
+    notify_returns(document, verdicts)
     return verdicts
 
 
@@ -75,7 +76,7 @@ def _judge(cited: dict[int, Citation], one: ItemVerdict, by: User) -> Verdict:
         raise Refused("data dukung ini tidak ada lagi pada dokumen ini.")
     try:
         return judge_citation(
-            citation=cited[one.citation], outcome=one.outcome, reason=one.reason, note=one.note, by=by
+            citation=cited[one.citation], outcome=one.outcome, reason=one.reason, note=one.note, by=by, tells=False
         )
     except ValidationError as error:
         raise ValidationError({f"{name}_{one.citation}": said for name, said in error.message_dict.items()}) from error

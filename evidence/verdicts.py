@@ -1,6 +1,7 @@
 """Judging evidence: accept or return one citation, with a typed reason; take the last verdict back."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,7 +16,7 @@ from evaluations.own_agency import own_agency_mark, why_not_judge_own
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
 from evidence.evidence_history import item_details, verdict_value
-from evidence.models import Citation, Verdict
+from evidence.models import Citation, Document, Verdict
 from evidence.upload_permissions import may_send_like
 from history.choices import HistoryKind
 from history.models import HistoryEntry
@@ -171,12 +172,19 @@ def doubts_on_accepting(citation: Citation) -> list[str]:
 
 @transaction.atomic
 def judge_citation(
-    *, citation: Citation, outcome: str, by: User, reason: str = "", note: str = "", seen: int | None = None
+    *,
+    citation: Citation,
+    outcome: str,
+    by: User,
+    reason: str = "",
+    note: str = "",
+    seen: int | None = None,
+    tells: bool = True,
 ) -> Verdict:
     """Accept or return. Raises `Refused` (who, when) or `ValidationError` by field; the same verdict twice is one.
 
     `seen`: the verdict that the person decided on, by its key, or none. One that somebody gave meanwhile is not
-    overruled unseen: `VerdictConflict`.
+    overruled unseen: `VerdictConflict`. Without `tells` the caller tells of a return itself (`notify_returns`).
     """
     workflow.lock_cycle(citation.evaluation)
     locked = _lock_for_review(citation)
@@ -193,7 +201,8 @@ def judge_citation(
     before = {"outcome": newest.outcome} if newest else {}
     words = f"{verdict.get_reason_display()}: {verdict.note}" if verdict.reason else verdict.note
     _record_verdict_change(verdict, before=before, after=verdict_value(verdict), reason=words)
-    notify_return(verdict)
+    if tells:
+        notify_return(verdict)
     if newest and verdict.outcome == VerdictOutcome.ACCEPTED:
         newest.citation = locked
         _take_back_return(newest, f"{by} menerima data dukung yang semula dikembalikan:", by)
@@ -290,6 +299,46 @@ def notify_return(verdict: Verdict) -> None:
     notify(news, by=verdict.by, agency=citation.agency_id, people=desk)
 
 
+def notify_returns(document: Document, verdicts: Sequence[Verdict]) -> None:
+    """Of one document judged at one press: each sender is told once, of however many items."""
+    together: dict[tuple[int | None, int | None], list[Verdict]] = defaultdict(list)
+    for verdict in verdicts:
+        if verdict.outcome == VerdictOutcome.RETURNED:
+            citation = verdict.citation
+            desk = citation.created_by_id if may_send_like(citation, citation.created_by) else None
+            together[citation.agency_id, desk].append(verdict)
+    for (agency, desk), rows in together.items():
+        if len(rows) == 1:
+            notify_return(rows[0])
+            continue
+        keys = sorted(row.pk for row in rows)
+        reasons = ", ".join(dict.fromkeys(row.get_reason_display().lower() for row in rows))
+        news = NotificationDraft(
+            kind=Notification.Kind.RETURNED,
+            key=f"{_document_key(document.pk)}{keys[0]}-{keys[-1]}",
+            text=f"{len(rows)} butir dokumen “{document.title}” dikembalikan {rows[0].by}: {reasons}.",
+            url=reverse("document", args=[document.pk]),
+            subject=rows[0].citation.evaluation,
+        )
+        notify(news, by=rows[0].by, agency=agency, people=[desk] if desk else [])
+
+
+def _document_key(document: int) -> str:
+    return f"kembali-dok-{document}-"
+
+
+def _told_with(verdict: Verdict) -> list[int]:
+    """Who was told of it together with other items of its document; one query."""
+    start = _document_key(verdict.citation.version.document_id)
+    told = Notification.objects.filter(key__startswith=start, kind=Notification.Kind.RETURNED)
+    found = []
+    for key, user in told.values_list("key", "user"):
+        first, _, last = key.removeprefix(start).partition("-")
+        if first.isdigit() and last.isdigit() and int(first) <= verdict.pk <= int(last):
+            found.append(user)
+    return found
+
+
 def _take_back_return(verdict: Verdict, words: str, by: User) -> None:
     """Who was told that it came back is told that this is over."""
     if verdict.outcome != VerdictOutcome.RETURNED:
@@ -302,6 +351,9 @@ def _take_back_return(verdict: Verdict, words: str, by: User) -> None:
         url=reverse("indicator", args=[citation.evaluation_id, citation.indicator.number]),
         subject=citation.evaluation,
     )
+    if people := _told_with(verdict):
+        notify(news, by=by, people=people)  # the others of that press stay returned
+        return
     take_back(_return_key(verdict), news, by=by)
 
 

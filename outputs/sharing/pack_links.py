@@ -11,8 +11,10 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.urls import reverse
 
 from accounts.models import User
+from accounts.person_news import AccountNews, tell
 from evaluations import permissions
 from evaluations.choices import RELEASED_STATES, CycleState
 from evaluations.models import Evaluation
@@ -134,9 +136,18 @@ def is_code_of(pack: SharedPack, code: str) -> bool:
     if not rows.filter(wrong_codes__lt=MAX_WRONG_CODES).update(wrong_codes=F("wrong_codes") + 1):
         return False
     if not check_password(code, pack.code_hash):
+        if rows.filter(wrong_codes=MAX_WRONG_CODES).exists():
+            _tell_locked(pack)
         return False
     rows.update(wrong_codes=0)
     return True
+
+
+def _tell_locked(pack: SharedPack) -> None:
+    """Who made it learns that nobody gets in any more; once, however many try at one moment."""
+    text = f"Tautan paket untuk {pack.recipient} terkunci karena lima kali salah kode. Buat tautan baru bila perlu."
+    page = reverse("shared_packs", args=[pack.evaluation_id])
+    tell([pack.made_by], AccountNews(f"paket-terkunci-{pack.pk}", text, page))
 
 
 def log_opening(pack: SharedPack, outcome: str, address: str | None, version: UUID | None = None) -> None:

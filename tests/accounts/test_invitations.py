@@ -13,10 +13,11 @@ from accounts.contact_words import whatsapp_number
 from accounts.invitation_links import issue_link
 from accounts.models import AccountInvitation, Change, PowerRequest, SignInEvent, User
 from accounts.people.invitations import password_link
-from accounts.people.people_writes import create_person, remove_role
+from accounts.people.people_writes import add_role, create_person, remove_role
 from accounts.permissions import Refused
 from accounts.power.power_requests import confirm
 from notices.mails import send_waiting_mails
+from notices.models import Notification
 from regions import clock
 from tests.builders.form_builders import press
 from tests.builders.people_builders import elsewhere
@@ -447,3 +448,15 @@ def test_a_page_of_links_is_neither_kept_nor_packed(city, guests, way):
     answer = desk(city).post(reverse("invitations_make"), sent, headers={"Accept-Encoding": "br, gzip"})
     assert (answer.status_code, answer.headers.get("Content-Encoding")) == (201, None)
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_who_copied_a_link_is_told_when_a_new_role_ends_it(city, guests, django_capture_on_commit_callbacks):
+    """The operator becomes an auditor, which takes two: what one person handed out before opens nothing."""
+    admin = fresh(city.people["admin"])
+    password_link(person=guests["made"], by=admin)
+    membership = add_role(person=fresh(guests["made"]), region=city.region, role="auditor", by=admin)
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm(request=PowerRequest.objects.get(membership=membership), by=fresh(city.people["auditor"]))
+    told = Notification.objects.get(user=admin, key__startswith="undangan-berakhir-")
+    assert told.text.startswith("Tautan undangan Made yang Anda buat berakhir karena perannya bertambah")
+    assert told.url == reverse("person_edit", args=[guests["made"].pk])

@@ -287,3 +287,25 @@ def test_for_who_acts_for_an_agency_the_desks_evidence_costs_no_query_a_row(
     client.force_login(fresh(judge))
     with django_assert_num_queries(10):
         client.get(reverse("reviews", args=[city.evaluation.pk]))
+
+
+def test_a_document_that_comes_back_is_told_once(desk, city, perwali, django_capture_on_commit_callbacks):
+    sent = {"outcome": "dikembalikan", "reason": "tidak_lengkap", "note": NOTE}
+    with django_capture_on_commit_callbacks(execute=True):
+        press(desk, opened(desk, city, perwali[0]), SAVE, **sent)
+    told = Notification.objects.get(kind=Notification.Kind.RETURNED, user=city.people["opd"])
+    assert told.text == "3 butir dokumen “Perwali 12/2024” dikembalikan Asesor_Internal: tidak lengkap."
+    assert told.url == reverse("document", args=[perwali[0].version.document_id])
+    # One of them is accepted after all: the others stay returned, and so does the line that told of them.
+    verdict = Verdict.objects.get(citation=perwali[0])
+    with django_capture_on_commit_callbacks(execute=True):
+        judge_citation(
+            citation=fresh_citation(perwali[0]), outcome="diterima", seen=verdict.pk, by=city.people["asesor_internal"]
+        )
+    lines = Notification.objects.filter(kind=Notification.Kind.RETURNED, user=city.people["opd"])
+    assert lines.count() == 2
+    assert Notification.objects.get(pk=told.pk).read_at is None
+
+
+def fresh_citation(row):
+    return Citation.objects.select_related("evaluation", "item", "indicator", "version").get(pk=row.pk)

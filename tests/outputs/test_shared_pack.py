@@ -16,6 +16,7 @@ from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
 from evidence.models import Document
 from history.models import HistoryEntry
+from notices.models import Notification
 from outputs.models import SharedPack, SharedPackOpening
 from outputs.sharing import pack_links
 from regions import clock
@@ -137,6 +138,21 @@ def test_five_wrong_codes_lock_the_link_also_for_the_right_one(handed_in):
     assert visitor.post(url(), {"code": CODE}).status_code == 410
     assert inside.get(url()).status_code == 410
     assert outcomes() == ["dibuka", *["salah"] * 5, "tertutup", "tertutup"]
+
+
+def test_who_made_the_link_is_told_once_that_it_is_locked(handed_in, django_capture_on_commit_callbacks):
+    shared(handed_in)
+    maker = Notification.objects.filter(user=handed_in.people["koordinator"], key__startswith="paket-terkunci-")
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(4):
+            Client().post(url(), {"code": "00000000"})
+    assert not maker.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(3):
+            Client().post(url(), {"code": "00000000"})
+    told = maker.get()
+    assert told.text.startswith("Tautan paket untuk Universitas Udayana terkunci")
+    assert told.url == reverse("shared_packs", args=[handed_in.evaluation.pk])
 
 
 def test_guesses_at_the_same_moment_get_no_extra_try(handed_in):
