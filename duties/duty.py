@@ -37,7 +37,7 @@ class DutyKind(Enum):
     MINUTES = "notula rapat belum ditutup", "file-text"
     DECISION = "keputusan rapat belum selesai", "list-checks"
     ASSIGN = "indikator belum punya pengampu", "users"
-    DATES = "tahap belum bertanggal", "calendar"
+    DATES = "tahap belum memiliki tanggal", "calendar"
     STAGE = "tahap perlu digerakkan", "arrow-right"
 
     @property

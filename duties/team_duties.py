@@ -212,7 +212,7 @@ def _dates(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
             kind=DutyKind.DATES,
             evaluation=evaluation,
             key="jadwal",
-            title=f"{len(missing)} tahap belum bertanggal",
+            title=f"{len(missing)} tahap belum memiliki tanggal",
             detail=", ".join(missing),
             due=DueDate(None, today),
             url=reverse("cycle", args=[evaluation.pk]),

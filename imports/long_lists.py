@@ -84,7 +84,7 @@ def progress_text(draft: SheetDraft) -> str:
     """ "125 dari 5000 baris", for the page of a list that is being written."""
     if told := cache.get(_cache_key(draft.pk)):
         return f"{told[0]} dari {told[1]} baris"
-    return "Menunggu giliran" if draft.job and draft.job.state == Job.State.WAITING else "Membaca berkas"
+    return "Menunggu antrean" if draft.job and draft.job.state == Job.State.WAITING else "Membaca berkas"
 
 
 def _cache_key(key: int) -> str:

@@ -40,7 +40,7 @@ WRITE_TASK = "imports.write_list"
 DIGEST_LETTERS = 40  # beside the sheet's number in the target of a job
 EXPIRED = "Pratinjau ini sudah kedaluwarsa. Unggah berkasnya lagi."
 WAITING = '{count} peran <a href="{address}">menunggu orang kedua</a>.'
-DATA_CHANGED = "Data berubah sejak pratinjau. Periksa lagi baris di bawah, lalu tuliskan."
+DATA_CHANGED = "Data berubah sejak pratinjau. Periksa lagi baris di bawah, lalu simpan."
 
 
 def take_sheet(request: SignedInRequest, kind: ImportKind) -> HttpResponse:

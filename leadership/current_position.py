@@ -220,7 +220,7 @@ def _change_fact(change: ReadingChange) -> HeadlineFigure:
 
 def _band_fact(lead: YearIndex) -> HeadlineFigure:
     if lead.is_estimate:
-        return HeadlineFigure("Predikat", "Perkiraan tidak berpredikat; predikat ada pada nilai.", text="–")
+        return HeadlineFigure("Predikat", "Perkiraan tidak memiliki predikat; predikat ada pada nilai.", text="–")
     if not lead.complete:
         return HeadlineFigure("Predikat berikutnya", "Ada setelah semua indikator terisi.", text="–")
     above = next_band_of(lead)

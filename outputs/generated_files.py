@@ -63,7 +63,7 @@ def orders_note(by: User) -> str:
     if left > settings.ORDERS_A_DAY // 5:
         return ""
     return (
-        f"Anda masih dapat memesan {left} laporan atau paket dari {settings.ORDERS_A_DAY} dalam sehari; batasnya "
+        f"Anda masih dapat membuat {left} laporan atau paket dari {settings.ORDERS_A_DAY} dalam sehari; batasnya "
         f"dinaikkan {admins_to_ask(by.region_ids)}."
     )
 
@@ -71,7 +71,7 @@ def orders_note(by: User) -> str:
 def _require_order_left(by: User) -> None:
     if not _orders_left(by):
         raise Refused(
-            f"Anda sudah memesan {settings.ORDERS_A_DAY} laporan dan paket dalam sehari. Tunggu sampai besok, atau "
+            f"Anda sudah membuat {settings.ORDERS_A_DAY} laporan dan paket dalam sehari. Tunggu sampai besok, atau "
             f"minta batasnya dinaikkan {admins_to_ask(by.region_ids)}."
         )
 

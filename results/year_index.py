@@ -246,7 +246,7 @@ def dated_source_text(reading: YearIndex) -> str:
 def index_sentence(reading: YearIndex) -> str:
     """The one honest sentence about a reading: value, predicate, whose value it is, and where it comes from."""
     if reading.is_estimate:
-        return f"{_capital(gaps_text(reading))}; perkiraan tidak berpredikat."
+        return f"{_capital(gaps_text(reading))}; perkiraan tidak memiliki predikat."
     if reading.origin == OFFICIAL:
         predicate = f" {reading.predicate}" if reading.predicate else ""
         return f"Hasil resmi {reading.year}: {decimal_comma(reading.printed)}{predicate}, {reading.source}."

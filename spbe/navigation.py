@@ -42,26 +42,18 @@ class NavigationEntry:
 
 SIGNOFF_PAGES = ("signoff", "signoff_compare", "one_person", "seal", "papers", "questions")
 MEETING_PAGES = ("meetings", "meeting", "meeting_add", "meeting_edit", "minutes", "minutes_file")
-SENDING_PAGES = ("evidence_add", "evidence_sent", "evidence_renew", "evidence_send_back", "repairs")
+SENDING_PAGES = ("evidence_add", "evidence_sent", "evidence_renew", "evidence_send_back")
 INTERVIEW_PAGES = ("interview", "interview_edit")
 LAST_YEAR_PAGES = ("expiry", "carryover", "carryover_cite", "carryover_settle", "carryover_reopen")
 REVISION_PAGES = ("revision_work", "revision_place", "revision_fits")
 # The same pages are an agency's own share for its people, a part of the whole for the team.
-SHARED_PAGES = (
-    "indicator",
-    "internal",
-    *SENDING_PAGES,
-    *LAST_YEAR_PAGES,
-    *REVISION_PAGES,
-    *MEETING_PAGES,
-    *INTERVIEW_PAGES,
-)
+SHARED_PAGES = ("indicator", "internal", *SENDING_PAGES, *REVISION_PAGES, *MEETING_PAGES, *INTERVIEW_PAGES)
 TABS = (
     NavigationEntry(
         "Tugas saya",
         TASKS,
         also=("inbox", "notifications", "mails"),
-        of_agencies=(*SHARED_PAGES, "requests", "request", "plan", "action"),
+        of_agencies=(*SHARED_PAGES, *LAST_YEAR_PAGES, "repairs", "requests", "request", "plan", "action"),
     ),
     NavigationEntry(
         "Ringkasan",
@@ -104,7 +96,7 @@ TABS = (
     NavigationEntry("Hasil", "results", also=("peers", "result_add", "result_edit", "past_cycle_add")),
     NavigationEntry("Lainnya", OTHER_PAGES),  # whatever no other tab of the person stands for
 )
-# What the page of the last tab leads to, by subject. A page whose tab is another one stands under that tab's name.
+# What the page of the last tab leads to, by subject; some pages have another tab, from which they are reached too.
 GROUPS: tuple[tuple[str, tuple[NavigationEntry, ...]], ...] = (
     (
         "Permintaan dan tinjauan",
@@ -118,14 +110,14 @@ GROUPS: tuple[tuple[str, tuple[NavigationEntry, ...]], ...] = (
         ),
     ),
     (
-        "Lembar kerja",
+        "Penilaian",
         (
             NavigationEntry("Penilaian internal", "internal", "view_internal", True),
             NavigationEntry("Nilai tiap tahap", "values", "view_values", True),
             NavigationEntry("Putusan asesor", "assessor_verdicts", "view_worklist", True),
             NavigationEntry("Pengesahan", "signoff", "view_values", True),
             NavigationEntry("Rapat tinjauan", "meetings", "view_meetings", True),
-            NavigationEntry("Persiapan wawancara", "interview", "view_interview", True),
+            NavigationEntry("Persiapan interviu", "interview", "view_interview", True),
             NavigationEntry("Paket data dukung", "packages", "order_package", True),
             NavigationEntry("Isian TAUVAL", "tauval", "preview_pack", True),
             NavigationEntry("Paket asesor", "assessor_pack", "preview_pack", True),

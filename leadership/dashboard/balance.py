@@ -18,7 +18,8 @@ LAGGING_DOMAINS = ("Tata Kelola", "Manajemen")
 RULE = (
     "Aturan aplikasi, tidak ada dalam peraturan: domain Layanan di atas indeks, sedangkan Tata Kelola atau Manajemen "
     "berada pada rentang predikat yang lebih rendah daripada indeks. Rentang predikat indeks di sini hanya ukuran; "
-    "domain tidak berpredikat. Bobot domain dari instrumen. Keperluannya dinyatakan daerah (Kota Sukabumi: layanan "
+    "domain tidak memiliki predikat. Bobot domain dari instrumen. Keperluannya dinyatakan daerah (Kota Sukabumi: "
+    "layanan "
     "mengangkat indeks, audit, pusat data, dan jaringan intra tertinggal)."
 )
 

@@ -33,7 +33,7 @@ def test_after_the_faulty_rows_are_downloaded_the_others_are_still_written(visit
         button.click()
     assert found.value.suggested_filename == "perbaikan-opd.xlsx"
     expect(button).not_to_have_attribute("aria-busy", "true")
-    page.get_by_role("button", name="Tuliskan 1 baris baru").click()
+    page.get_by_role("button", name="Simpan 1 baris baru").click()
     page.wait_for_url("**/opd/")
 
 

@@ -45,7 +45,7 @@ def test_agencies_and_people(visit, city):
     page.get_by_role("link", name="Impor").first.click()
     bring(page, "office-opd.xlsx")
     page.get_by_role("button", name="Lihat pratinjau").click()
-    page.get_by_role("button", name="Tuliskan").click()
+    page.get_by_role("button", name="Simpan").click()
     page.wait_for_url("**/opd/")
     assert_few(page)
     assert Agency.objects.filter(region=city.region).count() == 37
@@ -55,7 +55,7 @@ def test_agencies_and_people(visit, city):
     bring(page, "office-people.xlsx")
     page.get_by_role("button", name="Lihat pratinjau").click()
     page.get_by_role("button", name="Terapkan jawaban").click()
-    page.get_by_role("button", name="Tuliskan").click()
+    page.get_by_role("button", name="Simpan").click()
     page.wait_for_url("**/orang/")
     assert_few(page)
     assert city.region.memberships.values("user").distinct().count() >= people + 15
@@ -69,7 +69,7 @@ def test_levels_of_the_office_and_of_the_assessors(visit, city):
     page.get_by_role("link", name="Isi dari berkas").click()
     bring(page, "office-levels.xlsx")
     page.get_by_role("button", name="Lihat pratinjau").click()
-    page.get_by_role("button", name="Tuliskan").click()
+    page.get_by_role("button", name="Simpan").click()
     page.wait_for_url("**/lembar-kerja/")
     assert_few(page)
     assert Score.objects.filter(column=ValueColumn.MANDIRI, value__isnull=False).count() == 47

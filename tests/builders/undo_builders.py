@@ -29,7 +29,7 @@ def bring(browser: Client, path: str, text: str, **fields: Any) -> HttpResponse:
     """The sheet as its page takes it: preview, then the writing."""
     preview = browser.post(path, {"text": text, **fields})
     assert preview.status_code == 200
-    return press(browser, preview.content.decode(), "Tuliskan", path)
+    return press(browser, preview.content.decode(), "Simpan", path)
 
 
 def undo_page(act: BulkAct) -> str:

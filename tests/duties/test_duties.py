@@ -92,7 +92,7 @@ def test_diskominfo_assigns_and_enters_what_is_missing(city):
         ("LEVEL", "45 indikator yang tingkat kematangannya belum diisi", "29 Agu, 15 hari lagi"),
         ("GENERAL", "4 pertanyaan umum belum dijawab", "29 Agu, 15 hari lagi"),
         ("ASSIGN", "45 indikator belum punya pengampu", "Tanpa tenggat"),
-        ("DATES", "2 tahap belum bertanggal", "Tanpa tenggat"),
+        ("DATES", "2 tahap belum memiliki tanggal", "Tanpa tenggat"),
     ]
 
 

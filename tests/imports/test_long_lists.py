@@ -37,7 +37,7 @@ def previewed(browser, city, lines=4):
 
 def confirmed(browser, city, lines=4):
     """The page of the list after the press; the worker has not come yet."""
-    return press(browser, previewed(browser, city, lines), f"Tuliskan {lines} baris baru", reverse(PEOPLE)).url
+    return press(browser, previewed(browser, city, lines), f"Simpan {lines} baris baru", reverse(PEOPLE)).url
 
 
 def test_a_long_list_is_written_in_the_background(admin, city, django_capture_on_commit_callbacks):
@@ -58,7 +58,7 @@ def test_a_long_list_is_written_in_the_background(admin, city, django_capture_on
 
 
 def test_a_short_list_is_written_at_once(admin, city):
-    answer = press(admin, previewed(admin, city, 2), "Tuliskan 2 baris baru", reverse(PEOPLE))
+    answer = press(admin, previewed(admin, city, 2), "Simpan 2 baris baru", reverse(PEOPLE))
     assert (answer.url, Job.objects.filter(name="imports.write_list").count()) == (reverse("people"), 0)
 
 
@@ -109,7 +109,7 @@ def test_who_is_admin_no_more_writes_nothing(admin, city):
 
 def test_a_second_press_begins_nothing_new(admin, city):
     html = previewed(admin, city)
-    pages = {press(admin, html, "Tuliskan 4 baris baru", reverse(PEOPLE)).url for _ in range(2)}
+    pages = {press(admin, html, "Simpan 4 baris baru", reverse(PEOPLE)).url for _ in range(2)}
     assert (len(pages), Job.objects.filter(name="imports.write_list").count()) == (1, 1)
 
 

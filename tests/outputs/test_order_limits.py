@@ -14,14 +14,14 @@ def test_orders_of_a_day_have_an_end_that_is_told_before(city, client, settings)
     by = {"evaluation": city.evaluation, "asked_by": city.people["diskominfo"], "kind": "csv", "column": "mandiri"}
     address = page(city)
     for _ in range(4):
-        assert "Anda masih dapat memesan" not in client.get(address).content.decode()
+        assert "Anda masih dapat membuat" not in client.get(address).content.decode()
         Report.objects.create(**by, expires_at=clock.now())
-    left = "Anda masih dapat memesan 1 laporan atau paket dari 5 dalam sehari; batasnya dinaikkan admin (Admin)."
+    left = "Anda masih dapat membuat 1 laporan atau paket dari 5 dalam sehari; batasnya dinaikkan admin (Admin)."
     for shown in (address, reverse("packages", args=[city.evaluation.pk])):
         assert left in one_line(client.get(shown).text)
     Report.objects.create(**by, expires_at=clock.now())
     answer = client.post(address, {"kind": "lembar", "column": "mandiri"})
     assert (answer.status_code, Report.objects.count()) == (403, 5)
-    assert "Anda sudah memesan 5 laporan dan paket dalam sehari" in answer.content.decode()
+    assert "Anda sudah membuat 5 laporan dan paket dalam sehari" in answer.content.decode()
     client.force_login(city.people["admin"])
     assert "Diskominfo: 5 dari 5 pesanan sehari" in one_line(client.get(reverse("system")).text)
