@@ -8,11 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from assessment.level_acts import EXTERNAL_IMPORT
 from assessment.scores import require_fillable, save_score
 from domains.models import Indicator
-from evaluations.choices import EXTERNAL_COLUMNS
+from evaluations.choices import EXTERNAL_COLUMNS, ValueColumn
 from evaluations.models import Evaluation, Score
 from evaluations.rules.scoring import typed_value
+from undo.act_recording import recorded
 
 
 @transaction.atomic
@@ -33,19 +35,23 @@ def record_external_column(
     indicators = {i.number: i for i in Indicator.objects.filter(instrument=evaluation.instrument_id)}
     if unknown := sorted(set(entries) - set(indicators)):
         raise ValidationError(f"Indikator {unknown[0]} tidak ada dalam {evaluation.instrument.short_name}.")
-    saved: list[Score] = [
-        save_score(
-            evaluation=evaluation,
-            indicator=indicators[number],
-            column=column,
-            by=by,
-            version=versions.get(str(number), 0),
-            changes=_as_typed(entry),
-            reason=source,
-        )
-        for number, entry in entries.items()
-    ]
-    return sum(score.just_saved for score in saved)
+    label = ValueColumn(column).label
+    with recorded(kind=EXTERNAL_IMPORT, region=evaluation.region, by=by, about=evaluation) as recorder:
+        saved: list[Score] = [
+            save_score(
+                evaluation=evaluation,
+                indicator=indicators[number],
+                column=column,
+                by=by,
+                version=versions.get(str(number), 0),
+                changes=_as_typed(entry),
+                reason=source,
+            )
+            for number, entry in entries.items()
+        ]
+        changed = sum(score.just_saved for score in saved)
+        recorder.words = f"{changed} indikator pada {label}"
+    return changed
 
 
 def require_open_external_column(evaluation: Evaluation, column: str, by: User) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
+from assessment.level_acts import EXTERNAL_IMPORT
 from assessment.scores import ScoreConflict, require_fillable, save_score, why_not_fill
 from assessment.values.column_import import record_external_column
 from assessment.values.earlier_values import settle_earlier_round, why_not_settle
@@ -28,8 +29,11 @@ from evaluations.scope import cycle_page, indicator_for
 from evaluations.scoring_inputs import instrument_scheme
 from evaluations.stages.earlier_round import earlier_round
 from imports.sheet_forms import fault_file, sample_answer
+from regions import clock
 from submissions.once import acts_once, once
 from ui.forms import add_domain_errors, apply_or_add_errors, posted_data
+from undo.messages import tell_undoable
+from undo.queries import newest_act
 
 
 @require_safe
@@ -177,12 +181,14 @@ def _import(
     request: SignedInRequest, evaluation: Evaluation, which: ValueColumn, form: ExternalColumnForm
 ) -> HttpResponse:
     context: dict[str, Any] = {"evaluation": evaluation, "column": which, "form": form}
+    began = clock.now()
     if request.method == "POST" and form.is_valid() and "ubah" not in request.POST:
         if (
             "simpan" in request.POST
             and (changed := _record_import(request, evaluation, which, form, context)) is not None
         ):
-            messages.success(request, f"{changed} indikator diperbarui pada {which.label}.")
+            act = newest_act(EXTERNAL_IMPORT, request.user, began)
+            tell_undoable(request, f"{changed} indikator diperbarui pada {which.label}.", act)
             return redirect("values", evaluation.pk)
         if not form.errors:
             preview = preview_column_import(evaluation, which, form.entries)

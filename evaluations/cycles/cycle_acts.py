@@ -32,18 +32,20 @@ def register_cycle_act(
     *,
     why_not: Callable[[Evaluation, User], str | None],
     why_not_rows: Callable[[BulkAct, Evaluation, User], str | None] = _never,
+    states: Collection[str] = OPEN_STATES,
     **more: Any,
 ) -> None:
     """`why_not(cycle, user)` is the same that the act itself asks; `page` is the name of the cycle's page of it.
 
-    `why_not_rows(act, cycle, user)` is asked of what stands in the rows.
+    `why_not_rows(act, cycle, user)` is asked of what stands in the rows. `states`: what no seal covers is taken back in
+    later ones.
     """
 
     def refusal(act: BulkAct, user: User) -> str | None:
         evaluation = act.about
         if evaluation is None:
             return GONE
-        if evaluation.state not in OPEN_STATES:
+        if evaluation.state not in states:
             return SEALED.format(year=evaluation.year, stage=evaluation.get_state_display().lower())
         return why_not(evaluation, user) or why_not_rows(act, evaluation, user)
 

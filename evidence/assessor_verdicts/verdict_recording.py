@@ -21,6 +21,9 @@ from evidence.evidence_history import assessor_verdict_details, assessor_verdict
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from regions import clock
+from undo.act_recording import note_changing
+
+VERDICTS_IMPORT = "impor-putusan-asesor"  # the kind of bulk act
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,7 @@ def _write(
         new.save()
         after = assessor_verdict_value(new)
     elif row:
+        note_changing([row])
         row.delete()
     return HistoryEntry.of(
         evaluation,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from evidence.assessor_verdicts.import_preview import VerdictImport, preview_ver
 from evidence.assessor_verdicts.own_and_theirs import compare_own_and_theirs
 from evidence.assessor_verdicts.queries import assessor_rows
 from evidence.assessor_verdicts.verdict_recording import (
+    VERDICTS_IMPORT,
     AssessorVerdictConflict,
     record_assessor_verdicts,
     why_not_record_verdicts,
@@ -33,6 +35,8 @@ from evidence.assessor_verdicts.verdict_sheet import SHEET_COLUMNS
 from imports.sheet_forms import fault_file, sample_answer
 from submissions.once import once
 from ui.forms import add_domain_errors, apply_form, posted_data
+from undo.act_recording import recorded
+from undo.messages import tell_undoable
 
 
 @require_safe
@@ -193,15 +197,18 @@ def _take_over(
     context: dict[str, Any],
 ) -> bool:
     """Write the good rows; False where nothing was written, with the reason on form or page."""
+    region, by = evaluation.region, request.user
     try:
-        changed = record_assessor_verdicts(
-            evaluation=evaluation,
-            stage=stage,
-            entries=preview.entries,
-            versions=preview.seen(form.cleaned_data["versions"]),
-            source=form.cleaned_data["source"],
-            by=request.user,
-        )
+        with transaction.atomic(), recorded(kind=VERDICTS_IMPORT, region=region, by=by, about=evaluation) as recorder:
+            changed = record_assessor_verdicts(
+                evaluation=evaluation,
+                stage=stage,
+                entries=preview.entries,
+                versions=preview.seen(form.cleaned_data["versions"]),
+                source=form.cleaned_data["source"],
+                by=request.user,
+            )
+            recorder.words = f"{changed} putusan {stage.label}"
     except AssessorVerdictConflict as found:
         context["conflict"] = found
         return False
@@ -210,5 +217,5 @@ def _take_over(
         return False
     left = len(form.table.faults) if form.table else 0
     rest = f" {left} baris yang keliru tidak disimpan." if left else ""
-    messages.success(request, f"{changed} putusan asesor {stage.label} tersimpan.{rest}")
+    tell_undoable(request, f"{changed} putusan asesor {stage.label} tersimpan.{rest}", recorder.act)
     return True
