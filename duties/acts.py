@@ -400,6 +400,8 @@ QUIET = {
         outputs.packages.package_orders: order_package download_package
         outputs.reports.report_orders: order_report download_report
         uploads.pieces: begin_upload
+        uploads.whole_files: keep_upload
+        uploads.choosing.chosen_files: choose_entry combine_photos
     """,
     "a piece of another act, which tells": """
         accounts.power.power_requests: stop_all_of

@@ -20,6 +20,8 @@ from evidence.models import DocumentVersion
 from submissions.once import once
 from ui.forms import add_domain_errors
 from uploads import pieces
+from uploads.choosing import chosen_files
+from uploads.choosing.views import CHOSEN, arrived_files
 from uploads.models import Upload
 
 CITE_FROM_LIBRARY = "Untuk membuktikan yang lain juga, gunakan dokumennya dari pustaka."
@@ -30,7 +32,7 @@ def posts_per_file(request: SignedInRequest) -> list[tuple[Any, ...]]:
     """What binds a form, once a file: nothing on GET, the post itself when no file came before it."""
     if request.method != "POST":
         return [()]
-    arrived = pieces.uploaded_files(request.POST.getlist("upload"), request.user)
+    arrived = arrived_files(request)
     return [_post_of(request.POST, file) for file in arrived] or [(request.POST, request.FILES)]
 
 
@@ -55,7 +57,7 @@ def once_per_file(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 def was_already_sent(request: SignedInRequest) -> bool:
     """Whether everything in this post is in already: somebody pressed twice."""
-    files = pieces.uploaded_files(request.POST.getlist("upload"), request.user)
+    files = arrived_files(request)
     return bool(files) and all(file.upload and file.upload.is_stored for file in files)
 
 
@@ -144,10 +146,35 @@ def upload_context(request: SignedInRequest, refused: list[Any]) -> dict[str, An
             rows.append(_row(upload, said) | {"errors": vars(form).get("of_file", {})} if upload else None)
         return {"bound": True, "rows": [row for row in rows if row]}
     unfinished = list(pieces.open_uploads(request.user))
-    here = [_row(upload, upload.details) for upload in unfinished if upload.page == request.path]
+    chosen = request.GET.get(CHOSEN, "")
+    mine = [upload for upload in unfinished if upload.page == request.path]
+    mine.sort(key=lambda upload: str(upload.pk) != chosen)  # a form that takes one file takes the first
+    here = [_row(upload, typed_before(upload)) | {"chosen": str(upload.pk) == chosen} for upload in mine]
     return {"bound": False, "rows": here, "note": pieces.unfinished_note(request.user, unfinished)}
 
 
+def typed_before(upload: Upload) -> dict[str, Any]:
+    """What stood in the form when the file was brought, or the ZIP that it lay in."""
+    said = upload.details.get("said")
+    return said if isinstance(said, dict) else upload.details
+
+
+def chosen_before(request: SignedInRequest) -> dict[str, Any]:
+    """What was typed in the form from which somebody went to choose out of a ZIP; {} otherwise. At most one query."""
+    if request.method == "POST" or CHOSEN not in request.GET:
+        return {}
+    rows = pieces.uploaded_files([request.GET[CHOSEN]], request.user)
+    found = next((row.upload for row in rows if row.upload and row.upload.page == request.path), None)
+    said = typed_before(found) if found else {}
+    return {name: said[name] for name in (*PER_FILE_FIELDS, "note", "secrecy") if name in said}
+
+
 def _row(upload: Upload, said: dict[str, Any]) -> dict[str, Any]:
-    whole = {"id": str(upload.pk), "name": upload.name, "size": upload.size, "offset": upload.offset}
+    whole = {
+        "id": str(upload.pk),
+        "name": upload.name,
+        "size": upload.size,
+        "offset": upload.offset,
+        "opens": chosen_files.holds_archive(upload),
+    }
     return whole | {"said": {name: str(said[name]) for name in PER_FILE_FIELDS if name in said}, "errors": {}}

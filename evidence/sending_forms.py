@@ -66,9 +66,13 @@ class FileOrLinkForm(ReturnUrlForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].label, self.fields["url"].label = "Berkas", "Atau tautan"
-        accepted = ",".join(f".{ending}" for ending in incoming.accepted_endings())
+        accepted = ",".join(f".{ending}" for ending in (*incoming.accepted_endings(), "zip"))
         self.fields["file"].widget.attrs |= {"accept": accepted, "data-max-mb": settings.EVIDENCE_MAX_MB}
-        self.fields["file"].help_text = f"{incoming.accepted_names()}, paling besar {settings.EVIDENCE_MAX_MB} MB."
+        self.fields[
+            "file"
+        ].help_text = (
+            f"{incoming.accepted_names()}, paling besar {settings.EVIDENCE_MAX_MB} MB. ZIP dibuka menjadi daftar."
+        )
         if not self._brings_local_link():
             del self.fields["is_confirmed"]
 

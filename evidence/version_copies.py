@@ -15,9 +15,9 @@ from django.db import transaction
 from django.db.models import Sum
 
 from evidence.file_commits import delete_unless_committed
-from evidence.files import office_copies, photo_copies
+from evidence.files import office_copies
 from evidence.models import DocumentVersion, VersionCopy
-from uploads import filetypes
+from uploads import filetypes, photo_copies
 from uploads.filetypes import FileType
 
 Kind = VersionCopy.Kind

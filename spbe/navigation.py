@@ -42,7 +42,7 @@ class NavigationEntry:
 
 SIGNOFF_PAGES = ("signoff", "signoff_compare", "one_person", "seal", "papers", "questions")
 MEETING_PAGES = ("meetings", "meeting", "meeting_add", "meeting_edit", "minutes", "minutes_file")
-SENDING_PAGES = ("evidence_add", "evidence_sent", "evidence_renew", "evidence_send_back")
+SENDING_PAGES = ("evidence_add", "evidence_sent", "evidence_renew", "evidence_send_back", "archive", "photos")
 INTERVIEW_PAGES = ("interview", "interview_edit")
 LAST_YEAR_PAGES = ("expiry", "carryover", "carryover_cite", "carryover_settle", "carryover_reopen")
 REVISION_PAGES = ("revision_work", "revision_place", "revision_fits")

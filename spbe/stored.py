@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.utils.crypto import salted_hmac
 
 from spbe.sessions import is_script_request
+from submissions.once import UnstoredRedirect
 from ui.drafts import drafts_of
 
 COOKIE = "tersimpan_"
@@ -35,6 +36,8 @@ class StoredMiddleware:
     def __call__(self, request: Any) -> HttpResponse:
         response = self.get_response(request)
         if request.method != "POST" or response.status_code >= 400 or not request.user.is_authenticated:
+            return response
+        if isinstance(response, UnstoredRedirect):  # it leads on, or says why, and what was typed is needed again
             return response
         if response.status_code >= 300 or (response.status_code == CREATED and not is_script_request(request)):
             for draft in drafts_of(request):

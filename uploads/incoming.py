@@ -141,9 +141,12 @@ def name_with_extension(name: str, kind: FileType) -> str:
     """At most 255 characters, ending as the content says; no name that Windows keeps for its devices."""
     given = filetypes.extension_of(name)
     stem = (name[: -len(given) - 1] if given else name).strip(". ") or "berkas"
-    if stem.partition(".")[0].strip().upper() in WINDOWS_DEVICES:
-        stem = f"_{stem}"
-    return shorten_name(f"{stem}.{given or kind.extension}")
+    return shorten_name(without_device(f"{stem}.{given or kind.extension}"))
+
+
+def without_device(name: str) -> str:
+    """The same name where Windows keeps none of its devices under it."""
+    return f"_{name}" if name.partition(".")[0].strip().upper() in WINDOWS_DEVICES else name
 
 
 def shorten_name(name: str) -> str:

@@ -27,7 +27,8 @@ from accounts.permissions import Refused, require_regions
 from history.models import type_of
 from regions import clock
 from ui.formats import file_size
-from uploads import incoming
+from uploads import archives, incoming
+from uploads.file_kinds import TypeRefused
 from uploads.models import Upload
 
 FOLDER = "unggahan"
@@ -153,11 +154,24 @@ def append_chunk(*, upload: Upload, offset: int, piece: bytes) -> Upload:
         # Say at once what the form would say; a refused file leaves nothing behind.
         with upload_path(upload).open("rb") as part:
             try:
-                incoming.identify_upload(part, upload.name)
+                identify_arrived(part, upload.name)
             except ValidationError:
                 abandon_upload(upload=upload)
                 raise
     return upload
+
+
+def identify_arrived(stream: BinaryIO, name: str) -> None:
+    """Pass, or `ValidationError`: an arrived file is evidence, or a ZIP that people can choose from."""
+    try:
+        incoming.identify_upload(stream, name)
+    except ValidationError as error:
+        if error.code != incoming.ARCHIVE:
+            raise
+        try:
+            archives.list_archive(stream)
+        except TypeRefused as refused:
+            raise ValidationError(str(refused)) from refused
 
 
 @contextmanager

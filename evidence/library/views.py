@@ -44,6 +44,7 @@ from regions.models import Region
 from submissions.once import acts_once, redirect_unstored
 from ui.forms import add_domain_errors, posted_data
 from ui.key_pages import KeyPaginator
+from uploads.choosing.views import opens_archives
 
 PAGE = 25
 
@@ -146,6 +147,7 @@ def document_read_facts(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @get_or_post
+@opens_archives
 def document_version(request: SignedInRequest, pk: int) -> HttpResponse:
     """A newer file or link; the older one stays."""
     row = _document(request, pk)

@@ -17,7 +17,7 @@ from evidence.library.read_contents import title_read, values_read
 from reading.header_facts import read_facts
 from ui.days import day_text
 from uploads import filetypes, incoming
-from uploads.file_kinds import PICTURES
+from uploads.file_kinds import PHOTOS, PICTURES
 from uploads.pieces import UploadAlreadyUsed, UploadedPartFile
 
 SECONDS = 4
@@ -69,7 +69,7 @@ def look_at(file: UploadedPartFile) -> FirstLook | None:
 
 def _look(file: UploadedPartFile, kind: filetypes.FileType) -> FirstLook:
     ending = kind.becomes or kind.extension
-    if kind in PICTURES:
+    if kind in (*PICTURES, PHOTOS):
         return FirstLook(ending, searchable=False, is_picture=True)
     if kind not in WORDS or file.size > MOST_BYTES:
         return FirstLook(ending)

@@ -14,7 +14,7 @@ from evidence.rules.expiry import Expiry
 from evidence.rules.package_names import name_stem, package_file_name
 from evidence.sending.first_look import FirstLook
 from ui.formats import long_date
-from uploads.file_kinds import PICTURES
+from uploads.file_kinds import PHOTOS, PICTURES
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def checks_before(
 def checks_after(version: DocumentVersion, cited: list[Citation]) -> list[SendingCheck]:
     """Of what was sent; the citations rest on this version, one evaluation."""
     kind = None if version.is_link else version.kind
-    search = words_of_search(version.searchable, is_picture=kind in PICTURES, pages=version.pages)
+    search = words_of_search(version.searchable, is_picture=kind in (*PICTURES, PHOTOS), pages=version.pages)
     items = [row.item for row in cited if row.item]
     first = cited[0]
     ending = kind.becomes or kind.extension if kind else ""

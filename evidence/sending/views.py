@@ -25,6 +25,7 @@ from evaluations.scope import cycle_page, indicator_for
 from evidence import evidence_downloads, verdicts
 from evidence.approving import awaited_step
 from evidence.arrivals import (
+    chosen_before,
     combined_form,
     discard_upload,
     files_already_stored,
@@ -56,9 +57,11 @@ from regions.models import Agency
 from submissions.once import acts_once, once
 from ui.downloads import SANDBOX
 from ui.forms import apply_or_add_errors
+from uploads.choosing.views import opens_archives
 
 
 @get_or_post
+@opens_archives
 def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """The upload form of one indicator; `?tingkat=3` opens the items of that level, `?butir=I45-L3-01` chooses one.
 
@@ -67,6 +70,7 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     evaluation = cycle_page(request, pk)
     indicator = indicator_for(request.user, evaluation, number, Indicator.objects.all())
     asked = sending_context(request, evaluation, indicator)
+    asked["initial"] = asked["initial"] | chosen_before(request)
     form_of = partial(EvidenceForm, **asked)
     context: dict[str, Any] = {"evaluation": evaluation, "indicator": indicator}
     if is_item_search(request):
@@ -180,6 +184,7 @@ def _renew(request: SignedInRequest, citation: Citation, form: EvidenceRenewForm
 
 
 @get_or_post
+@opens_archives
 def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
     """A newer file for what came back."""
     citation = _citation(request, pk)
@@ -196,7 +201,7 @@ def evidence_renew(request: SignedInRequest, pk: int) -> HttpResponse:
         *posts_per_file(request)[0],
         item=citation.item,
         others=returned_siblings(citation, request.user),
-        initial=stored_place(citation) | stored,
+        initial=stored_place(citation) | stored | chosen_before(request),
         cancel_url=back,
     )
     form.read_source(RoomForFiles(citation.evaluation.region), _owner(citation, keeps))

@@ -28,13 +28,15 @@
   const zone = parts.querySelector('.drop');
   const again = parts.querySelector('.ug__again');
   const list = parts.querySelector('ul');
+  const photos = parts.querySelector('.ug__photos');
   const voice = parts.querySelector('[role=status]');
   input.before(zone);
   zone.append(input);
   zone.querySelector('label').htmlFor = input.id;
   input.classList.add('visually-hidden'); // the zone shows its focus, the list what was chosen
   input.multiple = many;
-  (zone.parentElement.querySelector('.form-text') || zone).after(again, list, voice);
+  (zone.parentElement.querySelector('.form-text') || zone).after(again, list, photos, voice);
+  form.querySelectorAll('.ug__kept').forEach((tick) => tick.remove()); // they stand in the list
   const button = form.querySelector('.btn-primary[type=submit]');
   const buttonWords = button.textContent;
 
@@ -87,8 +89,19 @@
     row.box.hidden = Boolean(row.final) || !row.chosen;
     if (row.more) row.more.hidden = row.box.hidden || !row.more.querySelector('.ug__f').children.length;
     row.earlier.hidden = !row.isEarlier || state !== 'done';
+    row.open.hidden = !(state === 'done' && row.opens);
+    if (row.id) row.open.querySelector('a').href = `${frame.dataset.photos.replace(/foto\/$/, row.id)}/?kembali=${here()}`;
+    offerPhotos();
     row.retry.hidden = !(state === 'broken' || (state === 'refused' && row.file && !row.final));
   };
+  const here = () => encodeURIComponent(window.location.pathname + window.location.search);
+  const isPhoto = (row) => row.state === 'done' && /\.(jpe?g|png|hei[cf])$/i.test(row.name);
+  const offerPhotos = () => { photos.hidden = sent().filter(isPhoto).length < 2; };
+  photos.querySelector('button').addEventListener('click', () => {
+    save();
+    const chosen = sent().filter(isPhoto).map((row) => `&foto=${row.id}`).join('');
+    window.location.assign(`${frame.dataset.photos}?kembali=${here()}${chosen}`);
+  });
   const turn = (row, state, words = '') => {
     row.state = state;
     row.words = words;
@@ -154,13 +167,13 @@
     return [name, field ? typedIn(field) : ''];
   }));
 
-  const add = ({ id = null, name, bytes, file = null, given = {}, errors = {}, isEarlier = false }) => {
+  const add = ({ id = null, name, bytes, file = null, given = {}, errors = {}, isEarlier = false, opens = /\.zip$/i.test(name) }) => {
     const item = document.getElementById('unggah-berkas').content.firstElementChild.cloneNode(true);
     const find = (selector) => item.querySelector(selector);
     const row = {
       id, name, size: bytes, file, item, percent: 0, fields: {}, state: 'queued', key: `${Date.now()}-${rows.length}`,
       url: id ? `${frame.dataset.to}${id}/` : null, bar: find('progress'), text: find('.fl__t'), error: find('.k-err'),
-      box: find('.ug__f'), more: find('.ug__m'), retry: find('[data-do=retry]'), earlier: find('.fl__earlier'), isEarlier, chosen: !isEarlier,
+      box: find('.ug__f'), more: find('.ug__m'), retry: find('[data-do=retry]'), earlier: find('.fl__earlier'), open: find('.fl__open'), opens, isEarlier, chosen: !isEarlier,
     };
     row.earlier.querySelector('input').addEventListener('change', (event) => {
       row.chosen = event.target.checked;
@@ -374,7 +387,8 @@
     .forEach((key) => sessionStorage.removeItem(key)); // of whoever used this tab before
   known.rows.slice(0, many ? undefined : 1).forEach((old) => {
     const given = known.bound ? old.said : { ...old.said, ...(kept?.rows[old.id] || {}) };
-    const row = add({ id: old.id, name: old.name, bytes: old.size, given, errors: old.errors, isEarlier: !known.bound });
+    if (old.chosen && !given.title) given.title = titleOf(old.name);
+    const row = add({ id: old.id, name: old.name, bytes: old.size, given, errors: old.errors, isEarlier: !known.bound && !old.chosen, opens: old.opens });
     row.percent = Math.floor((old.offset / old.size) * 100);
     const wrong = (old.errors.file || [])[0];
     if (wrong) turn(row, 'refused', wrong); else turn(row, old.offset === old.size ? 'done' : 'wanted');

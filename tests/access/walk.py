@@ -25,6 +25,7 @@ PK = {
     "laporan/": lambda side: side.report.pk,
     "sistem/pekerjaan/": lambda side: side.report.job_id,
     "unggahan/": lambda side: side.upload.pk,
+    "pilih-berkas/": lambda side: side.upload.pk,
     "bukti/<int:pk>/setujui/": lambda side: side.waiting.pk,
     "bukti/<int:pk>/kembalikan/": lambda side: side.waiting.pk,
     "bukti/": lambda side: side.citation.pk,

@@ -1,5 +1,6 @@
 """Two governments with the same kinds of objects, and everybody who may knock."""
 
+import io
 import json
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -37,10 +38,12 @@ from reorganisation.models import AgencyChange
 from results.models import OfficialResult, YearNote
 from signing.models import Seal
 from tests.access.table import COLUMNS
+from tests.builders.archive_builders import packed
 from tests.city import PASSWORD, City, person
+from tests.files import pdf
 from undo.models import BulkAct
-from uploads import pieces
 from uploads.models import Upload
+from uploads.whole_files import keep_upload
 
 PDF = b"%PDF-1.7\n"
 ZIP = b"PK\x05\x06" + bytes(18)
@@ -68,7 +71,7 @@ class Side:
     person: User
     result: OfficialResult
     key: ApiKey  # of the person who enters data
-    upload: Upload  # begun by the agency's operator
+    upload: Upload  # a ZIP, brought by the agency's operator
     request: EvidenceRequest
     package: Package  # of the person who enters data, made yesterday
     report: Report  # of the person who enters data
@@ -169,7 +172,7 @@ def _side(
     note = add_year_note(
         region=evaluation.region, said=YearNoteInput(2015, "PeGI 2,5 dari 4", "Laporan daerah"), by=entry
     )
-    upload = pieces.begin_upload(by=uploader, name="laporan.pdf", size=9)
+    upload = keep_upload(by=uploader, name="laporan.zip", content=io.BytesIO(packed({"laporan.pdf": pdf()})))
     indicator = evaluation.instrument.indicators.get(number=number)
     (asked,) = request_evidence(evaluation=evaluation, agency=agency, indicators=[indicator], by=entry)
     citation, package = _citation(evaluation, agency, uploader, indicator), _package(evaluation, entry)

@@ -17,6 +17,7 @@ NOT_PAGES = {
     "evidence_download",
     "evidence_state",
     "evidence_checks",
+    "upload_picture",
     "package_download",
     "package_state",
     "report_download",

@@ -17,7 +17,7 @@ from django.urls import reverse
 from PIL import Image
 
 from evidence import quotas
-from evidence.files import office_copies, photo_copies
+from evidence.files import office_copies
 from evidence.models import DocumentVersion, PageText, VersionCopy
 from history.models import DownloadLog
 from outputs import storage_check
@@ -27,7 +27,7 @@ from tests.builders.evidence_page_builders import act, add_url, typed  # noqa: F
 from tests.builders.file_case_builders import case
 from tests.builders.storage_builders import NONE, check
 from tests.packing import built, cite, entries, manifest_rows
-from uploads import children, filetypes, pictures
+from uploads import children, filetypes, photo_copies, pictures
 
 LOOPBACK = "127.0.0.1"
 PORT_IN_CASE = 59999  # of the address that memanggil.doc names

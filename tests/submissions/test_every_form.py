@@ -22,6 +22,7 @@ VERSIONED = "names the version that was seen: one's own save is told from anothe
 PROVIDER = "speaks with the provider of the sign-on, whose state counts once"
 PROVES = "a code or a key's answer counts once"
 SIGNED_OUT = "is sent by somebody who is not signed in, or signs them in or out"
+MAKES_UPLOADS = "makes an upload that nobody has sent yet; a second press finds the same one"
 # Who and when is asked before the file is read, and the token claimed after: here the stage is another one.
 READS_FIRST = "claims in its stage: tests/submissions/test_read_before.py"
 CLAIMS_NOTHING = {
@@ -79,6 +80,8 @@ CLAIMS_NOTHING = {
     "result_edit": EDITS,
     "document_edit": VERSIONED,
     "uploads": "is spoken to by a script, piece by piece; what a form makes of the file is claimed with the form",
+    "photos": MAKES_UPLOADS,
+    "archive": MAKES_UPLOADS,
     "year_note": EDITS,
     "targets": EDITS,
     "efforts": EDITS,

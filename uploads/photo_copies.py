@@ -1,9 +1,10 @@
 """A JPG of a HEIC photo, and one PDF of several photos: upright, for a screen, without what they tell besides.
 
-Pictures are only ever decoded in a child with limits. Run as `python -m evidence.files.photo_copies jpg|pdf` with the
-file on stdin; `sizes` says of each photo of a set how many dots it has, as its head says it. Pure, no Django.
+Pictures are only ever decoded in a child with limits. Run as `python -m uploads.photo_copies jpg|pdf|small` with the
+file on stdin; `sizes` says of each photo of a set whether it can be drawn, by its head alone. Pure, no Django.
 """
 
+import json
 import sys
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, BinaryIO
@@ -20,6 +21,9 @@ QUALITY = 90
 LONG_SIDE = 2_400  # dots of a photo on a page: the small print of a poster can still be read
 PAGE = (595, 842)  # points of A4
 MARGIN = 28
+SMALL_SIDE = 240
+TOO_LARGE = "{0} × {1} titik, lebih dari {2} juta"
+UNREADABLE = "rusak atau tidak terbaca"
 HEIC_AT = 4  # where the kind of such a file stands
 
 
@@ -31,6 +35,16 @@ def write_jpg(stream: BinaryIO, target: IO[bytes]) -> None:
 def write_pdf(stream: BinaryIO, target: IO[bytes]) -> None:
     """The PDF of a set of photos, one page each. Raises `children.ChildFailed`."""
     children.run_child(__name__, "pdf", stream=stream, seconds=SECONDS, output=target)
+
+
+def write_small(stream: BinaryIO, turn: int, target: IO[bytes]) -> None:
+    """A small JPG of one photo, turned clockwise by these degrees. Raises `children.ChildFailed`."""
+    children.run_child(__name__, "small", str(turn), stream=stream, seconds=SECONDS, output=target)
+
+
+def unfit_photos(stream: BinaryIO) -> dict[str, str]:
+    """Of a set: the names of photos that cannot be drawn, each with its reason. Raises `children.ChildFailed`."""
+    return dict(json.loads(children.run_child(__name__, "sizes", stream=stream, seconds=SECONDS)))
 
 
 # --- in the child -----------------------------------------------------------------------------------
@@ -96,18 +110,56 @@ def draw_jpg(stream: BinaryIO, target: IO[bytes]) -> None:
     picture.save(target, "JPEG", quality=QUALITY)
 
 
-def draw_pdf(stream: BinaryIO, target: IO[bytes]) -> None:
-    """One photo after the other, so that only one is in memory."""
+def draw_small(stream: BinaryIO, target: IO[bytes], turn: int) -> None:
+    picture = upright(stream)
+    picture.thumbnail((SMALL_SIDE, SMALL_SIDE))
+    _turned(picture, turn).save(target, "JPEG", quality=QUALITY)
+
+
+def _turned(picture: "Image", turn: int) -> "Image":
     from PIL import Image
 
+    return picture.transpose(Image.Transpose[f"ROTATE_{360 - turn}"]) if turn else picture
+
+
+def say_sizes(stream: BinaryIO, target: IO[bytes]) -> None:
+    """Nothing is decoded: the heads say how many dots there are."""
+    unfit = {}
+    for photo in photo_sets.read_set(stream):
+        with photo_sets.opened(stream, photo) as content:
+            try:
+                width, height = _size(content)
+            except Exception:  # a broken file raises anything
+                unfit[photo.name] = UNREADABLE
+                continue
+        if width * height > MOST_PIXELS:
+            unfit[photo.name] = TOO_LARGE.format(width, height, MOST_PIXELS // 1_000_000)
+    target.write(json.dumps(unfit).encode())
+
+
+def _size(stream: BinaryIO) -> tuple[int, int]:
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None  # what is too large is said with its size
+    if stream.read(12)[HEIC_AT:8] == b"ftyp":
+        import pi_heif
+
+        stream.seek(0)
+        return pi_heif.open_heif(stream.read()).size
+    stream.seek(0)
+    with Image.open(stream, formats=("JPEG", "PNG")) as picture:
+        return picture.size
+
+
+def draw_pdf(stream: BinaryIO, target: IO[bytes]) -> None:
+    """One photo after the other, so that only one is in memory."""
     pages: list[int] = []
     writer = _PdfWriter(target)
     for photo in photo_sets.read_set(stream):
         with photo_sets.opened(stream, photo) as content:
             picture = upright(content)
         picture.thumbnail((LONG_SIDE, LONG_SIDE))
-        if photo.turn:
-            picture = picture.transpose(getattr(Image.Transpose, f"ROTATE_{360 - photo.turn}"))
+        picture = _turned(picture, photo.turn)
         jpg = BytesIO()
         picture.save(jpg, "JPEG", quality=QUALITY)
         pages.append(writer.add_page(jpg.getvalue(), picture.size))
@@ -167,8 +219,12 @@ class _PdfWriter:
 def main() -> None:
     children.leave_network()
     children.limit_resources(SECONDS, MOST_BYTES)
-    work = {"jpg": draw_jpg, "pdf": draw_pdf}[sys.argv[1]]
-    work(BytesIO(sys.stdin.buffer.read()), sys.stdout.buffer)
+    what, *more = sys.argv[1:]
+    content, target = BytesIO(sys.stdin.buffer.read()), sys.stdout.buffer
+    if what == "small":
+        draw_small(content, target, int(more[0]))
+    else:
+        {"jpg": draw_jpg, "pdf": draw_pdf, "sizes": say_sizes}[what](content, target)
 
 
 if __name__ == "__main__":
