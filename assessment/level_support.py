@@ -1,6 +1,6 @@
 """How many levels the accepted evidence carries: the one answer of every page and file that speaks of levels."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -112,7 +112,7 @@ def read_readiness(
 
 def evidence_index(
     instrument: Instrument,
-    scheme: ScoringScheme,
+    scheme: Callable[[], ScoringScheme],
     ready: Mapping[int, EvidenceReadiness[PlainItem]],
     entered: Mapping[int, Decimal | Fraction | None],
 ) -> EstimatedIndex | None:
@@ -130,4 +130,4 @@ def evidence_index(
         given = None if value is None else Fraction(value)
         lowest[number] = now.value if now else given
         highest[number] = hoped.value if hoped else given
-    return estimated_index(scheme, lowest, highest)
+    return estimated_index(scheme(), lowest, highest)

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from operator import itemgetter
-from typing import TypeVar
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import F
 
 from evaluations.choices import IndicatorStatus, ValueColumn
 from evaluations.models import Evaluation, Score
-from evidence.item_outcomes import EvidenceCounts, evidence_counts
+from evidence.item_outcomes import EvidenceCounts, evidence_counts, judged_rows
 from evidence.models import Citation
 
 ScoreRows = TypeVar("ScoreRows", bound="models.QuerySet[Score]")
@@ -52,7 +52,7 @@ def indicator_status(value: Decimal | Fraction | None, texts: bool, evidence: Ev
 def current_status(score: Score) -> IndicatorStatus:
     """The status of one indicator after a save: one query."""
     same = Citation.objects.filter(evaluation_id=score.evaluation_id, indicator_id=score.indicator_id)
-    cited = evidence_counts(same.live().with_verdict())
+    cited = evidence_counts(judged_rows(same.live()))
     return indicator_status(score.value, bool(score.fact or score.analysis), cited)
 
 
@@ -70,17 +70,15 @@ def with_year(scores: ScoreRows) -> ScoreRows:
     return scores.annotate(year=F("evaluation__year"), source=F("evaluation__source"), number=F("indicator__number"))
 
 
-def previous_year_of(evaluation: Evaluation, scores: Iterable[Score]) -> PreviousYear | None:
+def previous_year_of(evaluation: Evaluation, scores: Iterable[Any]) -> PreviousYear | None:
     """The newest earlier year that holds values: the final one of an indicator, else the self-assessed one.
 
-    The scores were read `with_year`: an indicator's number is the same in every revision.
+    The scores were read `with_year`, or are rows that say as much; a number is the same in every revision.
     """
-    read = [vars(s) for s in scores if s.column in COMPARED_COLUMNS and s.value is not None]
-    earlier = [row for row in read if row["year"] < evaluation.year]
+    read = (s for s in scores if s.column in COMPARED_COLUMNS and s.value is not None)
+    earlier = [row for row in read if row.year < evaluation.year]
     if not earlier:
         return None
-    newest = max(earlier, key=itemgetter("year"))
-    rows = sorted(
-        (row for row in earlier if row["year"] == newest["year"]), key=lambda row: row["column"] == ValueColumn.FINAL
-    )
-    return PreviousYear(newest["year"], newest["source"], {row["number"]: row["value"] for row in rows})
+    newest = max(earlier, key=attrgetter("year"))
+    rows = sorted((row for row in earlier if row.year == newest.year), key=lambda row: row.column == ValueColumn.FINAL)
+    return PreviousYear(newest.year, newest.source, {row.number: row.value for row in rows})

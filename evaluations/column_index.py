@@ -3,15 +3,53 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple, Protocol, TypeVar
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from domains.models import Indicator
 from evaluations.choices import ValueColumn, fallback_chain
 from evaluations.models import Evaluation, Score
 from evaluations.rules import scoring
-from evaluations.scoring_inputs import indicator_queryset, instrument_scheme
+from evaluations.scoring_inputs import (
+    SCHEME_COLUMNS,
+    PlacedIndicator,
+    indicator_queryset,
+    indicator_row,
+    instrument_scheme,
+)
+
+
+class KeyedIndicator(PlacedIndicator, Protocol):
+    @property
+    def pk(self) -> int: ...
+
+
+class CountedValue(NamedTuple):
+    """The value that counts in a column."""
+
+    value: Fraction | None
+
+
+class StoredValue(Protocol):
+    """A score, or as much of one as the index needs."""
+
+    @property
+    def value(self) -> Fraction | None: ...
+
+
+class PlacedValue(StoredValue, Protocol):
+    """The same with its place."""
+
+    @property
+    def evaluation_id(self) -> int: ...
+    @property
+    def indicator_id(self) -> int: ...
+    @property
+    def column(self) -> str: ...
+
+
+ScoreT = TypeVar("ScoreT", bound=PlacedValue)
 
 
 def effective_scores(scores: Iterable[Score], column: str) -> dict[int, Score]:
@@ -52,9 +90,11 @@ def column_index(evaluation: Evaluation, column: str = ValueColumn.MANDIRI) -> s
     """
     given = Score.objects.filter(evaluation=evaluation, indicator=OuterRef("pk"))
     values = (Subquery(given.filter(column=link).values("value")) for link in fallback_chain(column))
-    indicators = list(indicator_queryset(evaluation.instrument).annotate(counted=Coalesce(*values, None)))
-    counting = {i.pk: Score(indicator=i, value=vars(i)["counted"]) for i in indicators}
-    return index_of_scores(evaluation, indicators, counting)
+    rows = indicator_queryset(evaluation.instrument).annotate(counted=Coalesce(*values, None))
+    read = [
+        (indicator_row(row), CountedValue(counted)) for *row, counted in rows.values_list(*SCHEME_COLUMNS, "counted")
+    ]
+    return index_of_scores(evaluation, [row for row, _ in read], {row.pk: counted for row, counted in read})
 
 
 def leading_column(evaluation: Evaluation) -> ValueColumn:
@@ -70,7 +110,7 @@ def leading_column(evaluation: Evaluation) -> ValueColumn:
 
 
 def index_of_scores(
-    evaluation: Evaluation, indicators: Sequence[Indicator], scores: Mapping[int, Score]
+    evaluation: Evaluation, indicators: Sequence[KeyedIndicator], scores: Mapping[int, StoredValue]
 ) -> scoring.IndexOutcome:
     """The same from rows at hand, {indicator id: the score that counts}; no query."""
     given = ((indicator.number, scores.get(indicator.pk)) for indicator in indicators)
@@ -78,6 +118,6 @@ def index_of_scores(
     return scoring.score_all(instrument_scheme(evaluation.instrument, indicators), values, evaluation.predicate_basis)
 
 
-def self_assessed_scores(evaluation: Evaluation, scores: Iterable[Score]) -> dict[int, Score]:
+def self_assessed_scores(evaluation: Evaluation, scores: Iterable[ScoreT]) -> dict[int, ScoreT]:
     """{indicator id: this cycle's self-assessment} out of rows of several years and columns."""
     return {s.indicator_id: s for s in scores if s.evaluation_id == evaluation.pk and s.column == ValueColumn.MANDIRI}

@@ -1,14 +1,16 @@
 """From an instrument's rows to what the arithmetic needs: the one place where the two meet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
+from typing import Any, NamedTuple, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from domains.models import Domain, Indicator, Instrument
+from domains.models import Indicator, Instrument
 from domains.pages import conversion_points
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
@@ -24,6 +26,77 @@ from evaluations.rules.level_parsing import read_level
 from evaluations.rules.readiness import LevelFacts
 
 
+class PlacedDomain(Protocol):
+    """A domain, or as much of it as the arithmetic needs."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def weight(self) -> Fraction: ...
+    @property
+    def synthetic(self) -> bool: ...
+
+
+class PlacedAspect(Protocol):
+    @property
+    def number(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def weight(self) -> Fraction: ...
+    @property
+    def domain(self) -> PlacedDomain: ...
+
+
+class PlacedIndicator(Protocol):
+    @property
+    def number(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def weight(self) -> Fraction: ...
+    @property
+    def aspect(self) -> PlacedAspect: ...
+
+
+class SchemeDomainRow(NamedTuple):
+    number: int
+    name: str
+    weight: Fraction
+    synthetic: bool
+
+
+class SchemeAspectRow(NamedTuple):
+    number: int
+    name: str
+    weight: Fraction
+    domain: SchemeDomainRow
+
+
+class SchemeIndicatorRow(NamedTuple):
+    """An indicator read as values, for the arithmetic alone."""
+
+    pk: int
+    number: int
+    name: str
+    weight: Fraction
+    aspect: SchemeAspectRow
+
+
+ASPECT_COLUMNS = ("aspect__number", "aspect__name", "aspect__weight")
+DOMAIN_COLUMNS = tuple(f"aspect__domain__{name}" for name in SchemeDomainRow._fields)
+SCHEME_COLUMNS = ("pk", "number", "name", "weight", *ASPECT_COLUMNS, *DOMAIN_COLUMNS)
+
+
+def indicator_row(values: Sequence[Any]) -> SchemeIndicatorRow:
+    """From the values of SCHEME_COLUMNS."""
+    pk, number, name, weight, aspect_number, aspect_name, aspect_weight, *domain = values
+    aspect = SchemeAspectRow(aspect_number, aspect_name, aspect_weight, SchemeDomainRow(*domain))
+    return SchemeIndicatorRow(pk, number, name, weight, aspect)
+
+
 def instrument_indicators(instrument: Instrument) -> list[Indicator]:
     """All indicators with aspect and domain, in order: one query."""
     return list(indicator_queryset(instrument))
@@ -35,11 +108,13 @@ def indicator_queryset(instrument: Instrument) -> QuerySet[Indicator]:
     return rows.order_by("aspect__domain__number", "aspect__number", "number")
 
 
-def instrument_scheme(instrument: Instrument, indicators: Iterable[Indicator] | None = None) -> scoring.ScoringScheme:
+def instrument_scheme(
+    instrument: Instrument, indicators: Iterable[PlacedIndicator] | None = None
+) -> scoring.ScoringScheme:
     """The scheme of an instrument; pass the indicators if they have been read already. A draft has none."""
     if not instrument.scorable:
         raise scoring.ValueRefused(instrument.why_not_scored())
-    rows = instrument_indicators(instrument) if indicators is None else indicators
+    rows: Iterable[PlacedIndicator] = instrument_indicators(instrument) if indicators is None else indicators
     by_place = sorted(rows, key=lambda i: (i.aspect.domain.number, i.aspect.number, i.number))
     by_domain = groupby(by_place, key=lambda i: i.aspect.domain)
     return scoring.ScoringScheme(
@@ -50,7 +125,7 @@ def instrument_scheme(instrument: Instrument, indicators: Iterable[Indicator] | 
     )
 
 
-def _domain(domain: Domain, rows: list[Indicator]) -> scoring.SchemeDomain:
+def _domain(domain: PlacedDomain, rows: list[PlacedIndicator]) -> scoring.SchemeDomain:
     aspects = []
     for aspect, group in groupby(rows, key=lambda i: i.aspect):
         indicators = tuple(scoring.SchemeIndicator(i.number, i.name, i.weight) for i in group)
@@ -110,7 +185,13 @@ def level_facts_of(instrument: Instrument, number: int) -> LevelFacts:
 def _level_bands(instrument: Instrument) -> tuple[LevelBand, ...]:
     """The values of each level; the loader sees to it that an instrument with an estimate has one scale of bands."""
     (scale,) = instrument.level_scales.values()
-    return tuple(LevelBand(row["level"], Fraction(row["min"]), Fraction(row["max"])) for row in scale["levels"])
+    return _bands_of(tuple((row["level"], str(row["min"]), str(row["max"])) for row in scale["levels"]))
+
+
+@lru_cache(maxsize=64)
+def _bands_of(rows: tuple[tuple[int, str, str], ...]) -> tuple[LevelBand, ...]:
+    """Asked for each indicator of an instrument, which all have the same."""
+    return tuple(LevelBand(level, Fraction(low), Fraction(high)) for level, low, high in rows)
 
 
 def takes_external_index(indicator: Indicator) -> bool:

@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from domains.models import EvidenceItem, Indicator, Instrument
 from evaluations.choices import ReturnReason, VerdictOutcome
 from evaluations.models import Evaluation
-from evaluations.rules.readiness import EvidenceReadiness, PlainItem, evidence_readiness
+from evaluations.rules.readiness import EvidenceReadiness, PlainItem, plain_readiness
 from evaluations.scoring_inputs import level_facts_of
 from evidence.models import Citation
+from evidence.models.citation import CitationQuerySet
 from evidence.rules.expiry import Expiry
 
 EXPIRED = "kedaluwarsa"  # beside the outcomes of verdicts: accepted, and too old on the reference date
@@ -54,14 +55,27 @@ class EvidenceCounts:
         return self.cited - self.accepted - self.returned
 
 
-def evidence_counts(citations: Iterable[Citation]) -> EvidenceCounts:
+class JudgedRow(NamedTuple):
+    """What the newest verdict on a citation says, by its fields' names."""
+
+    outcome: str | None
+    reason: str | None
+    verdict_note: str | None
+    judge: str | None
+
+
+def judged_rows(citations: CitationQuerySet) -> list[JudgedRow]:
+    """The newest verdicts of citations, without a row of either: one query."""
+    return [JudgedRow(*row) for row in citations.with_verdict().values_list(*JudgedRow._fields)]
+
+
+def evidence_counts(citations: Iterable[Citation | JudgedRow]) -> EvidenceCounts:
     """Counts from citations that were read `with_verdict()`."""
     rows = list(citations)
     returns = [row for row in rows if row.outcome == VerdictOutcome.RETURNED]
     found: list[EvidenceReturn] = []
     for row in returns:
-        verdict = vars(row)
-        found.append(EvidenceReturn(ReturnReason(verdict["reason"]).label, verdict["verdict_note"], verdict["judge"]))
+        found.append(EvidenceReturn(ReturnReason(str(row.reason)).label, row.verdict_note or "", row.judge or ""))
     return EvidenceCounts(
         cited=len(rows),
         accepted=sum(row.outcome == VerdictOutcome.ACCEPTED for row in rows),
@@ -112,7 +126,7 @@ def readiness_by_indicator(
     items = items_by_indicator(indicators, texts)
     outcomes = outcomes_by_item(row for rows in cited.values() for row in rows)
     return {
-        i.pk: evidence_readiness(with_outcomes(items[i.pk], outcomes), level_facts_of(instrument, i.number))
+        i.pk: plain_readiness(tuple(with_outcomes(items[i.pk], outcomes)), level_facts_of(instrument, i.number))
         for i in indicators
     }
 
@@ -124,7 +138,7 @@ def items_by_indicator(indicators: Iterable[NumberedIndicator], texts: bool = Fa
     columns = ("criterion__indicator", "pk", "code", "criterion__level", "required", "alternatives_group", "condition")
     for indicator_id, pk, *said in rows.values_list(*columns, *(["text"] if texts else [])):
         item = PlainItem(*said[:5])
-        items[indicator_id][pk] = replace(item, text=said[5]) if texts else item
+        items[indicator_id][pk] = item._replace(text=said[5]) if texts else item
     return items
 
 
@@ -134,7 +148,7 @@ def with_outcomes(items: Mapping[int, PlainItem], outcomes: Mapping[int | None, 
 
 
 def _with_outcome(item: PlainItem, found: set[str | None]) -> PlainItem:
-    return replace(item, cited=True, accepted=VerdictOutcome.ACCEPTED in found, waiting=None in found)
+    return item._replace(cited=True, accepted=VerdictOutcome.ACCEPTED in found, waiting=None in found)
 
 
 def outcomes_by_item(

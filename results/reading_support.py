@@ -48,7 +48,7 @@ class CycleEvidence:
         body's index gives the value. None where the instrument has no rule for estimates.
         """
         scheme = self.yardstick.scheme
-        found = evidence_index(self.evaluation.instrument, scheme, self.ready, entered or {})
+        found = evidence_index(self.evaluation.instrument, lambda: scheme, self.ready, entered or {})
         today = clock.today(self.evaluation.region)
         return estimated_reading(self.evaluation, self.yardstick, found, today) if found else None
 

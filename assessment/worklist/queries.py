@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -15,7 +16,6 @@ from assessment.status import (
     comparable_scores,
     indicator_status,
     previous_year_of,
-    with_year,
 )
 from domains.models import Indicator
 from evaluations.choices import AssignmentPart, IndicatorStatus
@@ -38,6 +38,34 @@ from evidence.requests.answers import SentEvidence
 from evidence.requests.lateness import OwedEvidence
 from ui.due import DueDate
 from ui.search import is_found
+
+LEVEL_COLUMNS = (
+    "evaluation_id",
+    "indicator_id",
+    "column",
+    "value",
+    "reason",
+    "fact",
+    "analysis",
+    "evaluation__year",
+    "evaluation__source",
+    "indicator__number",
+)
+
+
+class LevelRow(NamedTuple):
+    """One stored value, by LEVEL_COLUMNS."""
+
+    evaluation_id: int
+    indicator_id: int
+    column: str
+    value: Fraction | None
+    reason: str
+    fact: str
+    analysis: str
+    year: int
+    source: str
+    number: int
 
 
 @dataclass(frozen=True)
@@ -193,7 +221,7 @@ def build_worklist(evaluation: Evaluation) -> Worklist:
     The requests come with the indicators: the page is at its limit of queries.
     """
     indicators = list(indicators_with_service(evaluation).annotate(asked=requests_of_indicators(evaluation)))
-    scores = list(with_year(Score.objects.filter(comparable_scores(evaluation), column__in=COMPARED_COLUMNS)))
+    scores = _level_rows(evaluation)
     mine = self_assessed_scores(evaluation, scores)
     last = previous_year_of(evaluation, scores)
     parts = _assignments(evaluation)
@@ -221,12 +249,18 @@ def build_worklist(evaluation: Evaluation) -> Worklist:
     named = tuple(sorted(agencies.items(), key=lambda pair: pair[1].lower()))
     estimated = evidence_index(
         evaluation.instrument,
-        instrument_scheme(evaluation.instrument, indicators),
+        lambda: instrument_scheme(evaluation.instrument, indicators),
         {row.number: row.readiness for row in rows},
         {row.number: row.value for row in rows},
     )
     expired, takes_indexes = len(expired_citations(cited)), any(takes_external_index(i) for i in indicators)
     return Worklist(evaluation, bar, rows, last, named, estimated, expired, takes_indexes)
+
+
+def _level_rows(evaluation: Evaluation) -> list[LevelRow]:
+    """This cycle's values and those of the years that it is compared with."""
+    rows = Score.objects.filter(comparable_scores(evaluation), column__in=COMPARED_COLUMNS)
+    return [LevelRow(*row) for row in rows.values_list(*LEVEL_COLUMNS)]
 
 
 def _assignments(evaluation: Evaluation) -> dict[int, list[Assignment]]:
@@ -238,7 +272,7 @@ def _assignments(evaluation: Evaluation) -> dict[int, list[Assignment]]:
 
 def _row(
     indicator: Indicator,
-    score: Score | None,
+    score: LevelRow | None,
     last: PreviousYear | None,
     parts: list[Assignment],
     evidence: EvidenceCounts,

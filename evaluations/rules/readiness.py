@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Generic, Protocol, TypeVar
+from functools import cached_property, lru_cache
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from evaluations.rules.estimate import LevelBand, ValueEstimate, estimate_value
 
@@ -41,8 +42,7 @@ class ReadinessItem(Protocol):
 ItemT = TypeVar("ItemT", bound=ReadinessItem)
 
 
-@dataclass(frozen=True)
-class PlainItem:
+class PlainItem(NamedTuple):
     """An item for reckoning many indicators at once, its text only where it was asked for."""
 
     code: str
@@ -61,8 +61,10 @@ class LevelFacts:
     """What the instrument says of one indicator's levels, beside the items."""
 
     level_one_always_ready: bool = False
-    rests_on: Mapping[int, int] = field(default_factory=dict)  # exceptions to "level n rests on n-1"
-    bands: tuple[LevelBand, ...] = ()  # the values of each level, lowest first, where the instrument estimates them
+    # Exceptions to "level n rests on n-1".
+    rests_on: Mapping[int, int] = field(default_factory=dict, hash=False)
+    # The values of each level, lowest first, where the instrument estimates them.
+    bands: tuple[LevelBand, ...] = field(default=(), hash=False)
 
     def base(self, level: int) -> int:
         return self.rests_on.get(level, level - 1)
@@ -104,7 +106,7 @@ class LevelRequirement(Generic[ItemT]):
     def waiting(self) -> int:
         return sum(need.waiting for need in self.needs)
 
-    @property
+    @cached_property
     def missing(self) -> tuple[Requirement[ItemT], ...]:
         return () if self.always else tuple(need for need in self.needs if not need.met)
 
@@ -128,18 +130,18 @@ class EvidenceReadiness(Generic[ItemT]):
         """Whether the claim lies above what the accepted evidence carries."""
         return claimed is not None and self.level is not None and not is_carried(claimed, self.carried)
 
-    @property
+    @cached_property
     def carried(self) -> Fraction | int | None:
         """The highest claim that accepted evidence carries: the ready level, or the estimated value of a decimal."""
         estimate = self.estimate
         return Fraction(estimate.printed) if estimate else self.level
 
-    @property
+    @cached_property
     def estimate(self) -> ValueEstimate | None:
         """The value by accepted evidence; None where the instrument has no rule for one, or no items."""
         return self._estimate(with_waiting=False)
 
-    @property
+    @cached_property
     def highest_estimate(self) -> ValueEstimate | None:
         """The estimate if everything that waits for a verdict is accepted."""
         return self._estimate(with_waiting=True)
@@ -212,3 +214,9 @@ def evidence_readiness(items: Sequence[ItemT], facts: LevelFacts) -> EvidenceRea
     proven = {rung.level for rung in rungs.values() if not rung.missing and (rung.needs or not facts.bands)}
     ready = [level for level in rungs if proven.issuperset(levels_below(level, facts))]
     return EvidenceReadiness(rungs, facts, max(ready, default=0))
+
+
+@lru_cache(maxsize=4096)
+def plain_readiness(items: tuple[PlainItem, ...], facts: LevelFacts) -> EvidenceReadiness[PlainItem]:
+    """The same of plain items: a process reckons it once for the same ones, since nothing else decides it."""
+    return evidence_readiness(items, facts)

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from domains.models import Indicator
+from evaluations.choices import CycleState
 from evaluations.models import Assignment, Evaluation
 from evaluations.stages import workflow
 from evidence.models import EvidenceRequest
@@ -106,15 +107,17 @@ def owed_evidence(
 def _asked(
     evaluation: Evaluation, requests: Iterable[EvidenceRequest], answers: SentEvidence
 ) -> Iterator[OwedEvidence]:
+    day = OwedDay(evaluation)
     for row in requests:
         answer = answers.of(row)
-        if why_not_owed(evaluation, row, answer) is None:
-            yield OwedEvidence(row.agency, row.indicator, _due_of_owed(evaluation, row), answer, request=row)
+        if day.why_not_owed(row, answer) is None:
+            yield OwedEvidence(row.agency, row.indicator, day.due_of(row), answer, request=row)
 
 
 def _assigned(
     evaluation: Evaluation, requests: Iterable[EvidenceRequest], parts: Iterable[Assignment], answers: SentEvidence
 ) -> Iterator[OwedEvidence]:
+    day = OwedDay(evaluation)
     asked: dict[tuple[int, int], set[int | None]] = defaultdict(set)
     for row in requests:
         asked[row.agency_id, row.indicator_id].add(row.item_id)
@@ -124,17 +127,41 @@ def _assigned(
             if not answers.has_return_beside(part.agency_id, part.indicator_id, items):
                 continue
             answer = RequestAnswer.RETURNED
-        if why_not_owed(evaluation, part, answer) is None:
-            yield OwedEvidence(part.agency, part.indicator, _due_of_owed(evaluation, part), answer, part=part)
+        if day.why_not_owed(part, answer) is None:
+            yield OwedEvidence(part.agency, part.indicator, day.due_of(part), answer, part=part)
 
 
 def why_not_owed(evaluation: Evaluation, row: EvidenceRequest | Assignment, answer: RequestAnswer) -> str | None:
     """Why the agency has nothing to do about it; what will be open later is owed already."""
-    if answer not in UNANSWERED_STATES:
-        return answer.label
-    if row.agency.heir_id is None and row.agency.has_ended(clock.today(evaluation.region)):
-        return f"{row.agency.short_name} sudah berakhir."
-    return None if workflow.is_yet_to_open(evaluation) else _why_not_send(evaluation, row)
+    return OwedDay(evaluation).why_not_owed(row, answer)
+
+
+class OwedDay:
+    """What today says of everything that may be owed in a cycle: asked once, not for each row.
+
+    While the window of the self-assessment is open, evidence is sent everywhere, and nothing that was asked for a day
+    within it has another day.
+    """
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.evaluation, self.today = evaluation, clock.today(evaluation.region)
+        self.is_to_come = workflow.is_yet_to_open(evaluation)
+        window = evaluation.window(CycleState.MANDIRI)
+        is_open = evaluation.state == CycleState.MANDIRI and window is not None and window.contains(self.today)
+        self.open_until = window.closes if window and is_open else None
+
+    def why_not_owed(self, row: EvidenceRequest | Assignment, answer: RequestAnswer) -> str | None:
+        if answer not in UNANSWERED_STATES:
+            return answer.label
+        if row.agency.heir_id is None and row.agency.has_ended(self.today):
+            return f"{row.agency.short_name} sudah berakhir."
+        return None if self.is_to_come or self.open_until else _why_not_send(self.evaluation, row)
+
+    def due_of(self, row: EvidenceRequest | Assignment) -> DueDate:
+        """Of what is known to be owed."""
+        if self.open_until and (row.due is None or row.due <= self.open_until):
+            return DueDate(row.due, self.today)
+        return _due_of_owed(self.evaluation, row)
 
 
 def evidence_due(evaluation: Evaluation, row: EvidenceRequest | Assignment, answer: RequestAnswer) -> DueDate:

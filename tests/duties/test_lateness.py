@@ -257,6 +257,7 @@ MAKERS = {
 }
 # Who may hold a due day against another one: the order of days, or a form that refuses a day gone by.
 COMPARERS = {
+    "evidence/requests/lateness.py": "the one answer itself: a day within the open window stays as asked",
     "evidence/requests/asking.py": "a request for a day gone by is refused",
     "evaluations/assignments/assignment_sheet.py": "the preview doubts a day gone by",
     "assessment/cycle_readiness.py": "due days after the end of the stage",

@@ -2,7 +2,6 @@
 
 import random
 import time
-from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, combinations, pairwise, product
 from math import ceil, lcm
@@ -43,7 +42,7 @@ def case(seed, indicators=3, levels=3, most=2):
     rows = []
     for number in range(1, indicators + 1):
         items = items_of(dice, number, levels, most)
-        items[0] = replace(items[0], required=True)  # else the value comes from elsewhere
+        items[0] = items[0]._replace(required=True)  # else the value comes from elsewhere
         rows.append((Fraction(dice.randint(1, 9)), items, {item.code: dice.randint(1, 5) for item in items}))
     whole = sum(weight for weight, _, _ in rows)
     rows = [(weight * 100 / whole, items, points) for weight, items, points in rows]
@@ -65,7 +64,7 @@ def solver(rows, limits=None):
 
 
 def accepting(items, codes):
-    return [replace(item, accepted=item.accepted or item.code in codes) for item in items]
+    return [item._replace(accepted=item.accepted or item.code in codes) for item in items]
 
 
 def estimate_of(items, codes=()):
