@@ -31,7 +31,7 @@ def test_from_the_ministrys_text_to_a_finished_action(visit, city, width, script
     page.get_by_text("11 tindak lanjut masuk rencana.").wait_for()
     page.goto(reverse("target", args=[city.evaluation.pk]))
     page.get_by_role("button", name="Jadikan tindak lanjut").click()
-    page.get_by_text("tindakan masuk rencana dari skenario Ringan").wait_for()
+    page.get_by_text("tindak lanjut masuk rencana dari skenario Ringan").wait_for()
     page.get_by_role("link", name="Rencana tahunan").click()
     page.get_by_text("Semuanya sudah ada dalam rencana").wait_for()
     page.goto(reverse("plan_carry", args=[city.evaluation.pk]))

@@ -375,7 +375,7 @@ def test_a_plain_form_of_an_old_page_is_given_back(visit, city, scripts):
     page.locator("[name=text]").fill("Menyusun pedoman manajemen risiko")
     window.context.clear_cookies(name="csrftoken")
     with window.refused(403):
-        page.get_by_role("button", name="Simpan tindakan").click()
+        page.get_by_role("button", name="Simpan tindak lanjut").click()
         page.get_by_role("heading", name="Isian belum terkirim").wait_for()
     expect(page.get_by_label("Teks 1 yang Anda kirim")).to_have_value("Menyusun pedoman manajemen risiko")
     page.get_by_role("link", name="Kembali ke halamannya").click()

@@ -26,7 +26,7 @@ YEAR = [
     Save("diskominfo", f"{CYCLE}/pertanyaan-umum/", {"answer": MARK}, "Simpan jawaban", "GeneralQuestion"),
     Save("diskominfo", f"{CYCLE}/rapat/{{meeting}}/notula/", {"umum-discussion": MARK}, "Simpan notula", "Meeting"),
     Save("diskominfo", f"{CYCLE}/wawancara/45/", {"answer": MARK}, "Simpan persiapan", "InterviewNote"),
-    Save("diskominfo", f"{CYCLE}/rencana/baru/", {"text": MARK, "due": LATER}, "Simpan tindakan", "Action"),
+    Save("diskominfo", f"{CYCLE}/rencana/baru/", {"text": MARK, "due": LATER}, "Simpan tindak lanjut", "Action"),
     Save("diskominfo", "/rencana/{action}/", {"text": MARK}, "Simpan catatan", "ActionNote"),
     Save("diskominfo", f"{CYCLE}/pengesahan/naskah/", {"place": MARK}, "Simpan naskah", "Papers"),
     Save("admin", "/orang/baru/", PERSON, "Tambah orang", "User", {"role": "diskominfo"}),
@@ -69,7 +69,7 @@ def test_without_scripts_the_answer_shows_what_was_typed_to_be_copied(visit, pla
     page.locator("[name=text]").fill(MARK)
     Session.objects.all().delete()
     with window.refused(401):
-        page.get_by_role("button", name="Simpan tindakan").click()
+        page.get_by_role("button", name="Simpan tindak lanjut").click()
         page.get_by_role("heading", name="Sesi berakhir, isian belum tersimpan").wait_for()
     expect(page.get_by_label("Teks 1 yang Anda kirim")).to_have_value(MARK)
     with window.context.expect_page() as opened:
@@ -88,7 +88,7 @@ def test_two_tabs_of_one_form_store_both_and_lose_neither(visit, places):
         tab.locator("[name=text]").fill(f"{MARK} {number}")
         tab.locator("[name=due]").fill(LATER)
     for tab in tabs:
-        tab.get_by_role("button", name="Simpan tindakan").click()
+        tab.get_by_role("button", name="Simpan tindak lanjut").click()
         tab.wait_for_url(lambda url: not url.endswith(address))
     assert rows_with(MARK)["Action"] == 2
 

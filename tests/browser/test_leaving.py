@@ -44,7 +44,7 @@ def test_an_untouched_form_and_one_that_is_just_sent_ask_nothing(visit, city):
     page.goto(f"/siklus/{city.evaluation.pk}/rencana/baru/")
     page.locator("[name=text]").click()
     page.keyboard.type("Menyusun pedoman")
-    assert asked_when(page, lambda: page.get_by_role("button", name="Simpan tindakan").click()) == []
+    assert asked_when(page, lambda: page.get_by_role("button", name="Simpan tindak lanjut").click()) == []
     page.get_by_text("Menyusun pedoman").first.wait_for()
     assert "/baru/" not in page.url
 

@@ -86,7 +86,7 @@ def test_the_summary_goes_with_its_last_fault(visit, city):
     page = window.page
     page.goto(f"/siklus/{city.evaluation.pk}/rencana/baru/")
     with window.refused(422):
-        page.get_by_role("button", name="Simpan tindakan").click()
+        page.get_by_role("button", name="Simpan tindak lanjut").click()
         page.locator(".k-errsum").wait_for()
     for target in page.locator(".k-errsum a").evaluate_all("links => links.map((link) => link.hash)"):
         field = page.locator(target)

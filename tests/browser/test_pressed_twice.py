@@ -33,7 +33,7 @@ def filled_action(visit, city, text="Menyusun pedoman", **options):
     window = visit(WIDE, "diskominfo", **options)
     window.page.goto(f"/siklus/{city.evaluation.pk}/rencana/baru/")
     window.page.locator("[name=text]").fill(text)
-    return window, window.page.get_by_role("button", name="Simpan tindakan")
+    return window, window.page.get_by_role("button", name="Simpan tindak lanjut")
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -107,7 +107,7 @@ def is_working(button):
 def is_back(button):
     expect(button).not_to_have_attribute("aria-busy", "true")
     expect(button).not_to_have_attribute("aria-disabled", "true")
-    expect(button).to_have_text("Simpan tindakan")
+    expect(button).to_have_text("Simpan tindak lanjut")
 
 
 def test_the_button_works_until_no_answer_came_and_may_then_be_pressed_again(visit, city):
@@ -175,13 +175,13 @@ def test_the_question_whether_a_second_one_is_meant(visit, city, width):
     page.goto(address)
     token = page.locator("main [name=form_token]").get_attribute("value")
     page.locator("[name=text]").fill("Menyusun pedoman")
-    page.get_by_role("button", name="Simpan tindakan").click()
+    page.get_by_role("button", name="Simpan tindak lanjut").click()
     page.wait_for_url(re.compile(r"/rencana/\d+/$"))
     page.goto(address)
     page.locator("main [name=form_token]").evaluate("(field, token) => { field.value = token; }", token)
     page.locator("[name=text]").fill("Melatih pegawai\ndinas")
     with window.refused(409):
-        page.get_by_role("button", name="Simpan tindakan").click()
+        page.get_by_role("button", name="Simpan tindak lanjut").click()
         page.get_by_role("heading", name="Buat satu lagi?").wait_for()
     expect(page.get_by_label("Isian 1")).to_have_value("Melatih pegawai\ndinas")
     window.inspect()

@@ -306,7 +306,7 @@ def test_the_biggest_change_and_the_over_claim_are_told_with_their_origin(denpas
     findings = page(denpasar).findings
     assert [(f.head, f.origin, f.label) for f in findings[2:]] == [
         ("Kebijakan Internal SPBE berubah paling besar: naik 0,50 sejak 2023.", "resmi", "Resmi 2024"),
-        ("Penilaian mandiri 2021 0,56 lebih tinggi dari nilai akhir.", "hitung", "Perhitungan kami 2021"),
+        ("Penilaian mandiri 2021 0,56 lebih tinggi dari nilai akhir.", "hitung", "Dihitung oleh aplikasi 2021"),
     ]
     assert findings[3].text.endswith("lebih tinggi pada 25 dan lebih rendah pada 4 dari 47 indikator.")
 
