@@ -23,7 +23,7 @@ from assessment.worklist.queries import indicators_with_service
 from domains.models import Indicator
 from domains.pages import ConversionPoint, conversion_points
 from evaluations.assessor_visibility import without_hidden_words
-from evaluations.choices import INTERNAL_COLUMNS, AssignmentPart, IndicatorStatus, ValueColumn
+from evaluations.choices import INTERNAL_COLUMNS, AssignmentPart, IndicatorStatus, ValueColumn, VerdictOutcome
 from evaluations.column_index import index_of_scores, self_assessed_scores
 from evaluations.cycle_history.queries import collapse_autosaves, readable_entries
 from evaluations.index_bar import IndexBar, index_bar
@@ -102,6 +102,10 @@ class IndicatorPage:
         """Evidence that names no item of the checklist, or one that a revision deleted."""
         revision = self.indicator.instrument_id
         return [row for row in self.citations if row.item is None or row.item.instrument_id != revision]
+
+    @property
+    def returned(self) -> list[Citation]:
+        return [row for row in self.citations if row.outcome == VerdictOutcome.RETURNED]
 
     @property
     def status(self) -> IndicatorStatus:

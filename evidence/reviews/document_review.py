@@ -15,8 +15,9 @@ from evaluations.models import Evaluation
 from evidence.document_verdicts import MAX_AT_ONCE, MovedMeanwhile, judge_document, newest_version
 from evidence.models import Document, DocumentVersion, Verdict
 from evidence.reviews.document_verdict_form import DocumentVerdictForm
+from evidence.reviews.file_view import file_view
 from evidence.reviews.forms import ReviewQueueFilter
-from evidence.reviews.queries import WaitingCitation, first_page, rows_by_key
+from evidence.reviews.queries import WaitingCitation, rows_by_key
 from evidence.reviews.views import narrowed_queue
 from evidence.verdicts import REASONS
 from submissions.once import acts_once
@@ -119,8 +120,6 @@ def _page(
         "total": len(waiting_items(asked, document)),
     }
     if shown:
-        version = shown.citation.version
-        kind = None if version.is_link else version.shown_kind
-        context |= {"citation": shown.citation, "kind": kind, "first_page": first_page(shown.citation)}
+        context |= {"citation": shown.citation, **file_view(shown.citation)}
     status = 409 if moved else 422 if form.is_bound else 200
     return render(request, "evidence/reviews/document_review.html", context, status=status)

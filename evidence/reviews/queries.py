@@ -171,10 +171,9 @@ def _numbers(words: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", words)]
 
 
-def first_page(citation: Citation) -> int | None:
-    """The page where the viewer opens: the first number of "hlm. 3–6"; None where it cannot be one of this file."""
-    page = next(iter(_numbers(citation.page)), 0)
-    return page if 0 < page <= (citation.version.pages or 0) else None
+def cited_pages(citation: Citation) -> list[int]:
+    """The pages that "hlm. 3–6, 9" names, as far as the file has them: the viewer opens at the first."""
+    return [page for page in dict.fromkeys(_numbers(citation.page)) if 0 < page <= (citation.version.pages or 0)]
 
 
 def _text(version: DocumentVersion) -> list[FileCheck]:

@@ -18,8 +18,9 @@ from evaluations.scope import cycle_page
 from evaluations.stages import workflow
 from evidence import verdicts as verdicts
 from evidence.models import Citation
+from evidence.reviews.file_view import file_view
 from evidence.reviews.forms import ReviewQueueFilter
-from evidence.reviews.queries import WaitingCitation, file_checks, first_page, other_checkers, review_queue
+from evidence.reviews.queries import WaitingCitation, file_checks, other_checkers, review_queue
 from evidence.reviews.return_reasons import returns_report
 from evidence.sending_forms import VerdictForm
 from submissions.once import acts_once
@@ -186,8 +187,7 @@ def _item(evaluation: Evaluation, asked: ReviewQueueFilter, shown: WaitingCitati
     return {
         "shown": shown,
         "citation": citation,
-        "kind": None if citation.version.is_link else citation.version.shown_kind,
-        "first_page": first_page(citation),
+        **file_view(citation),
         "checks": file_checks(citation),
         "reasons": verdicts.REASONS,
         "moves": moves,

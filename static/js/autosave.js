@@ -17,7 +17,8 @@
   const FIELDS = ['value', 'reason', 'fact', 'analysis'];
   const REASON_WAITS = 'Belum tersimpan; tersimpan setelah Anda keluar dari kolom ini';
 
-  const fields = () => Array.from(form.querySelectorAll('textarea, input[name=value]'));
+  const fields = () => Array.from(form.elements).filter((field) => field.matches('textarea, input[name=value]'));
+  const isOwn = (element) => element.form === form || form.contains(element); // the explanation stands apart from its form
   const say = (text) => { bar.textContent = text; };
   const stays = (names) => refused.some((name) => waiting.has(name) && !names.includes(name));
   const sentBy = (event) => Object.entries(event.detail.requestConfig.parameters).filter(([name]) => FIELDS.includes(name));
@@ -29,7 +30,8 @@
     if (bar.querySelector('.lk-bad')) refused = FIELDS;
   }
 
-  form.addEventListener('input', (event) => {
+  document.addEventListener('input', (event) => {
+    if (!isOwn(event.target)) return;
     leaving = false; // still here
     waiting.add(event.target.name);
     if (refused.length && !refused.includes(event.target.name)) return;
@@ -37,7 +39,7 @@
     say(event.target.name === 'reason' ? REASON_WAITS : 'Belum tersimpan');
   });
   document.addEventListener('htmx:beforeRequest', (event) => {
-    if (!form.contains(event.target)) return;
+    if (!isOwn(event.target)) return;
     if (leaving) return event.preventDefault(); // the button sends it all
     under += 1;
     if (!stays(namesOf(sentBy(event)))) say('Menyimpan …');
@@ -46,7 +48,7 @@
     if (event.target === bar && stays(namesOf(sentBy(event)))) event.detail.swapOverride = 'none';
   });
   document.addEventListener('htmx:afterRequest', (event) => {
-    if (!form.contains(event.target)) return;
+    if (!isOwn(event.target)) return;
     clearTimeout(timer);
     const sent = sentBy(event);
     under -= 1;
@@ -66,7 +68,7 @@
     sent.filter((pair) => !typed(pair)).forEach(([name]) => waiting.delete(name));
     if (stays(namesOf(sent))) return;
     refused = [];
-    ['bentrok', 'kabar-alasan'].forEach((id) => document.getElementById(id).replaceChildren());
+    ['bentrok', 'kabar-alasan'].map((id) => document.getElementById(id)).forEach((place) => place && place.replaceChildren());
     markReason();
     if (sent.some(typed)) say('Belum tersimpan');
     else if (waiting.has('reason')) say(REASON_WAITS); // another field's answer came while it was written
@@ -77,6 +79,7 @@
   };
   // The field says that it is what lacks, and comes into sight; the focus stays with who goes through the levels.
   const markReason = () => {
+    if (!form.elements.reason) return; // the level is somebody else's
     const lacks = document.getElementById('kabar-alasan').childElementCount > 0;
     form.elements.reason.classList.toggle('is-invalid', lacks);
     if (!lacks) return form.elements.reason.removeAttribute('aria-invalid');
@@ -90,7 +93,7 @@
   // On a phone people turn to something else without leaving the field.
   document.addEventListener('visibilitychange', () => {
     const field = document.activeElement;
-    if (document.hidden && field.tagName === 'TEXTAREA' && form.contains(field) && waiting.has(field.name)) send(field);
+    if (document.hidden && field.tagName === 'TEXTAREA' && isOwn(field) && waiting.has(field.name)) send(field);
   });
 
   // Somebody else saved meanwhile: beside each of his fields stands what this page holds, sent or not.

@@ -4,7 +4,8 @@
   'use strict';
   document.querySelectorAll('[data-copy]').forEach((button) => {
     const titles = (button.dataset.titles || '').split('|');
-    const block = (id, place) => [titles[place], document.getElementById(id).value.trim()].filter(Boolean).join('\n');
+    const wordsOf = (place) => (place ? place.value || place.innerText : '').trim();
+    const block = (id, place) => [titles[place], wordsOf(document.getElementById(id))].filter(Boolean).join('\n');
     const say = (text) => { document.getElementById(button.dataset.says).textContent = text; };
     button.hidden = !navigator.clipboard;
     button.addEventListener('click', async () => {

@@ -47,7 +47,7 @@ def test_the_page_shows_the_level_closed_and_takes_the_explanation(city, client,
     client.force_login(judge)
     shown = client.get(page(city, "indicator"))
     text = " ".join(shown.text.split())
-    assert ('<fieldset class="lad" disabled' in text, REFUSAL in text) == (True, True)
+    assert ('type="radio" name="value"' in text, 'name="fact"' in text, text.count(REFUSAL)) == (False, True, 1)
     assert shown.context["refusal"] is None
     version = shown.context["page"].version
     answer = client.post(page(city), {"fact": "Notula reviu 2025", "analysis": "", "version": version, "reason": ""})

@@ -1,8 +1,9 @@
 """The internal assessor judges by keyboard alone, and takes the last verdict back."""
 
 import pytest
+from playwright.sync_api import expect
 
-from evidence.models import Verdict
+from evidence.models import DocumentVersion, Verdict
 from evidence.verdicts import judge_citation
 from tests.browser.visit import NARROW, WIDE
 from tests.builders.evidence_builders import items, send
@@ -96,3 +97,25 @@ def test_two_judges_see_both_verdicts_and_the_second_decides_anew(visit, city, w
     heading(page, "I45-L2-01")
     assert verdicts() == [("I45-L1-01", "diterima", ""), ("I45-L1-01", "dikembalikan", "tidak_lengkap")]
     assert Verdict.objects.first().note == note
+
+
+def test_the_verdict_is_in_reach_and_the_document_turns_its_pages_by_key(visit, city, waiting):
+    DocumentVersion.objects.update(pages=4)
+    wide = visit(WIDE, "asesor_internal").page
+    wide.locator(".tj__v p:has-text('I45-L1-01')").wait_for()
+    place = wide.locator("[data-place]")
+    assert place.text_content() == "Hlm. 1 dari 4"
+    wide.keyboard.press("PageDown")
+    assert place.text_content() == "Hlm. 2 dari 4"
+    wide.locator("[data-file][src*='page=2']").wait_for()
+    wide.get_by_role("link", name="halaman 1").click()
+    wide.locator("[data-file][src*='page=1']").wait_for()
+    wide.keyboard.press("+")
+    wide.locator("[data-file][src*='zoom=125']").wait_for()
+    wide.evaluate("scrollTo(0, document.querySelector('.tj').offsetTop)")
+    expect(wide.get_by_role("button", name="Terima dan lanjut")).to_be_in_viewport()
+    assert wide.locator("[data-file]").bounding_box()["height"] > 600
+    narrow = visit(NARROW, "asesor_internal").page
+    narrow.locator(".tj-bar").get_by_role("button", name="Terima").click()
+    heading(narrow, "I45-L2-01")
+    assert verdicts() == [("I45-L1-01", "diterima", "")]

@@ -10,8 +10,8 @@ from evaluations.choices import AssignmentPart
 from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.permissions import Refused
 from evidence.item_outcomes import cited_by_indicator, evidence_counts
-from evidence.models import Citation, DocumentVersion, Verdict
-from evidence.reviews.queries import file_checks, first_page, review_queue
+from evidence.models import Citation, DocumentVersion, PageText, Verdict
+from evidence.reviews.queries import cited_pages, file_checks, review_queue
 from evidence.reviews.return_reasons import returns_report
 from evidence.verdicts import judge_citation, last_verdict, undo_verdict
 from history.models import HistoryEntry
@@ -20,6 +20,7 @@ from regions import clock
 from tests.builders.evidence_builders import items, send
 from tests.builders.form_builders import press
 from tests.work import cite
+from uploads import filetypes
 
 ASKED = "butir ini meminta umur kurang dari 2 tahun"
 NOTE = "Matriks belum ditandatangani kepala dinas."
@@ -321,9 +322,9 @@ def test_place_and_text_are_checked(city):
     DocumentVersion.objects.update(reading="selesai", pages=4, searchable=False)
     citation = Citation.objects.select_related("version").get()
     assert [(c.look, c.words) for c in file_checks(citation)][1] == ("lewat", "4 halaman, teks belum dapat dicari")
-    assert first_page(citation) == 3
+    assert cited_pages(citation)[0] == 3
     citation.page = "hlm. 9"
-    assert first_page(citation) is None
+    assert cited_pages(citation) == []
 
 
 def test_the_page_opens_at_the_cited_place_and_may_be_framed_by_us_alone(act, city):
@@ -388,3 +389,20 @@ def test_a_page_that_the_file_does_not_have_is_pointed_out(city, said, look, wor
     DocumentVersion.objects.update(reading="selesai", pages=4, searchable=True)
     check = file_checks(Citation.objects.select_related("version").get())[0]
     assert (check.look, check.words) == (look, words)
+
+
+def test_a_word_file_is_previewed_as_its_words_which_run_nothing(act, city):
+    citation = send(city, items=items(city, "I45-L1-01"), title="Notula")[0]
+    version = citation.version
+    DocumentVersion.objects.filter(pk=version.pk).update(content_type=filetypes.DOCX.content_type)
+    PageText.objects.create(version=version, number=1, text="Rapat reviu <script>alert(1)</script>")
+    page = act("asesor_internal").get(item_url(city, citation)).content.decode()
+    assert "Rapat reviu &lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert ("Teks dari berkas" in page, "tidak dapat ditampilkan di sini" in page) == (True, False)
+
+
+def test_each_cited_page_that_the_file_has_is_a_link_to_it(act, city):
+    citation = send(city, items=items(city, "I45-L1-01"), title="Notula", page="hlm. 2–3, 90")[0]
+    DocumentVersion.objects.filter(pk=citation.version_id).update(pages=9)
+    page = act("asesor_internal").get(item_url(city, citation)).content.decode()
+    assert ("?lihat#page=2" in page, "?lihat#page=3" in page, "#page=90" in page) == (True, True, False)

@@ -1,0 +1,32 @@
+"""What the review pane shows of a file: itself, or its words where no browser shows it; and which pages are cited."""
+
+from typing import Any
+
+from evidence.models import Citation, DocumentVersion, PageText
+from evidence.reviews.queries import cited_pages
+from uploads import filetypes
+
+SHOWN_AS_WORDS = (filetypes.DOCX, filetypes.XLSX, filetypes.PPTX)
+MOST_PARTS, MOST_LETTERS = 60, 80_000  # of a file's words on one page
+
+
+def file_view(citation: Citation) -> dict[str, Any]:
+    """Kind, cited pages, and the words by page or part; one query where words are shown."""
+    version = citation.version
+    kind = None if version.is_link else version.shown_kind
+    texts = _texts(version) if kind in SHOWN_AS_WORDS and not version.in_quarantine else []
+    pages = cited_pages(citation)
+    return {"kind": kind, "cited_pages": pages, "first_page": next(iter(pages), None), "texts": texts}
+
+
+def _texts(version: DocumentVersion) -> list[tuple[int, str]]:
+    """The first pages or parts that hold words, as many as a page bears."""
+    rows = PageText.objects.filter(version=version).exclude(text="").order_by("number")
+    shown: list[tuple[int, str]] = []
+    left = MOST_LETTERS
+    for number, text in rows.values_list("number", "text")[:MOST_PARTS]:
+        if left <= 0:
+            break
+        shown.append((number, text[:left]))
+        left -= len(text)
+    return shown
