@@ -1,1 +1,1 @@
-"""Whose turn it is: the tasks of one person, the inbox of an agency, reminders."""
+"""Whose turn it is: the tasks of one person, the list of an agency, reminders."""

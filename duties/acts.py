@@ -86,7 +86,7 @@ ACTS = (
         "evaluations.stages.transitions.move_stage",
         case="back to the self-assessment",
         told=(
-            Told(Kind.TIME, "tahap-", "inbox", AGENCIES),
+            Told(Kind.TIME, "tahap-", "duties", AGENCIES),
             Told(Kind.TIME, "tahap-", "dashboard", CHECKERS | {R.KOORDINATOR}),
         ),
         asks={
@@ -108,7 +108,7 @@ ACTS = (
         "evaluations.extensions.giving_time.extend_window",
         case="for an agency",
         told=(
-            Told(Kind.TIME, "waktu-", "inbox", AGENCY),
+            Told(Kind.TIME, "waktu-", "duties", AGENCY),
             Told(Kind.TIME, "waktu-", "extensions", CHECKERS),
         ),
         undone_by="evaluations.extensions.giving_time.withdraw_extension",
@@ -117,7 +117,7 @@ ACTS = (
         "evaluations.extensions.giving_time.extend_window",
         case="for the cycle",
         told=(
-            Told(Kind.TIME, "waktu-", "inbox", AGENCIES),
+            Told(Kind.TIME, "waktu-", "duties", AGENCIES),
             Told(Kind.TIME, "waktu-", "extensions", CHECKERS),
         ),
         undone_by="evaluations.extensions.giving_time.withdraw_extension",
@@ -125,14 +125,14 @@ ACTS = (
     Act(
         "evaluations.cycles.cycle_setup.set_windows",
         told=(
-            Told(Kind.TIME, "jadwal-", "inbox", AGENCIES),
+            Told(Kind.TIME, "jadwal-", "duties", AGENCIES),
             Told(Kind.TIME, "jadwal-", "dashboard", CHECKERS | {R.KOORDINATOR}),
         ),
         also=("evaluations.cycles.correction.correct_cycle",),
     ),
     Act(
         "evaluations.cycles.cycle_setup.assign_agency",
-        told=(Told(Kind.ASSIGNED, "tugas-", "inbox", AGENCY),),
+        told=(Told(Kind.ASSIGNED, "tugas-", "duties", AGENCY),),
         asks={DutyKind.SEND: AGENCY, DutyKind.PROPOSE: AGENCY},
         also=(
             "evaluations.assignments.assignment_sheet.write_assignments",
@@ -146,16 +146,19 @@ ACTS = (
     # --- evidence ---
     Act(
         "evidence.requests.asking.request_evidence",
-        told=(Told(Kind.ASKED, "minta-", "inbox", AGENCY),),
+        told=(Told(Kind.ASKED, "minta-", "duties", AGENCY), Told(Kind.ASKED, "minta-", "evidence_add", AGENCY)),
         asks={DutyKind.ASKED: AGENCY},
         also=("evidence.requests.asking.request_all",),
         undone_by="evidence.requests.asking.withdraw_request",
     ),
     Act(
         "evidence.requests.reminding.remind_agencies",
-        told=(Told(Kind.DUE, "ingat-", "inbox", AGENCY), Told(Kind.DUE, "ingat-", "evidence_add", AGENCY)),
+        told=(Told(Kind.DUE, "ingat-", "duties", AGENCY), Told(Kind.DUE, "ingat-", "evidence_add", AGENCY)),
     ),
-    Act("evidence.requests.asking.change_request", told=(Told(Kind.ASKED, "minta-", "inbox", AGENCY),)),
+    Act(
+        "evidence.requests.asking.change_request",
+        told=(Told(Kind.ASKED, "minta-", "duties", AGENCY), Told(Kind.ASKED, "minta-", "evidence_add", AGENCY)),
+    ),
     Act(
         "evidence.requests.asking.write_message",
         case="of the team",

@@ -1,6 +1,8 @@
 """What waits for who acts for an agency: what came back, what is asked, what has nobody's evidence yet."""
 
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -8,7 +10,6 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from domains.models import Indicator
-from duties.agency_inbox.queries import unsent_assignments
 from duties.duty import Duty, DutyKind
 from duties.duty_queries import CycleDuties
 from evaluations.choices import AssignmentPart, ValueColumn, VerdictOutcome
@@ -22,6 +23,7 @@ from evidence.requests.lateness import OwedDates, OwedEvidence, owed_evidence
 from evidence.requests.renewal_requests import without_answered
 from regions import clock
 from ui.due import DueDate
+from ui.formats import listed_text
 
 AGENCY_HEAD_ROLE = Role.KEPALA_OPD
 
@@ -43,9 +45,10 @@ def agency_duties(cycle: CycleDuties, user: User) -> Iterator[Duty]:
     yield from _request_duty(cycle, owed)
     yield from _to_renew(cycle, dates)
     yield from _to_propose(cycle, user)
-    for part, due in unsent_assignments(owed):
-        if _is_open_for(cycle, part):
-            yield _to_send(cycle, part, due)
+    for row in owed:
+        # Where nobody has asked and nothing counts that the agency has sent.
+        if row.part and row.answer == RequestAnswer.OPEN and _is_open_for(cycle, row.part):
+            yield _to_send(cycle, row.part, row.due)
 
 
 def _is_open_for(cycle: CycleDuties, row: Assignment | Citation | EvidenceRequest) -> bool:
@@ -92,6 +95,8 @@ def _repairs(cycle: CycleDuties) -> Iterator[Duty]:
                 due=task.due,
                 url=f"{reverse('repairs', args=[evaluation.pk])}#{task.item.code}",
                 action="Perbaiki",
+                why=task.verdict.note,
+                asker="asesor",
             )
 
 
@@ -109,6 +114,8 @@ def _returned(cycle: CycleDuties, dates: OwedDates) -> Iterator[Duty]:
                 due=dates.of_item(row.indicator_id, row.agency_id, row.item_id),
                 url=reverse("evidence_renew", args=[row.pk]),
                 action="Perbaiki",
+                why=row.verdict_note or "",
+                asker=f"{row.judge} (kepala OPD)" if row.awaits_head else row.judge or "",
             )
 
 
@@ -136,21 +143,29 @@ def reworded_duty(cycle: CycleDuties, count: int, detail: str) -> Duty:
 
 
 def _to_approve(cycle: CycleDuties, dates: OwedDates, user: User) -> Iterator[Duty]:
-    """Heads of agencies approve what others have sent."""
+    """Heads of agencies approve what others have sent: one line for all, they stand on one page."""
+    rows = [row for row in cycle.own if _is_to_approve(cycle, row, user)]
+    if rows:
+        dues = (dates.of_item(row.indicator_id, row.agency_id, row.item_id) for row in rows)
+        numbers = sorted({row.indicator.number for row in rows})
+        yield Duty(
+            kind=DutyKind.APPROVE,
+            evaluation=cycle.evaluation,
+            key="setujui-opd",
+            title=f"{len(rows)} data dukung operator",
+            detail=f"Indikator {listed_text([str(number) for number in numbers])}",
+            due=min(dues, key=lambda due: due.order),
+            url=reverse("agency_approvals", args=[cycle.evaluation.pk]),
+            action="Baca dan setujui",
+            count=len(rows),
+        )
+
+
+def _is_to_approve(cycle: CycleDuties, row: Citation, user: User) -> bool:
+    """What waits for this person; they never approve what they have sent themselves."""
     heads = user.agency_ids(cycle.evaluation.region_id, [AGENCY_HEAD_ROLE])
-    waiting = [row for row in cycle.own if row.awaits_head and row.outcome is None]
-    for row in waiting:
-        if row.agency_id in heads and row.created_by_id != user.pk and _is_open_for(cycle, row):
-            yield Duty(
-                kind=DutyKind.APPROVE,
-                evaluation=cycle.evaluation,
-                key=f"setujui-{row.pk}",
-                title=row.version.document.title,
-                detail=_named(row.indicator),
-                due=dates.of_item(row.indicator_id, row.agency_id, row.item_id),
-                url=reverse("inbox", args=[cycle.evaluation.pk]),
-                action="Baca dan setujui",
-            )
+    waits = row.awaits_head and row.outcome is None and row.created_by_id != user.pk
+    return waits and row.agency_id in heads and _is_open_for(cycle, row)
 
 
 def _questions(cycle: CycleDuties, dates: OwedDates) -> Iterator[Duty]:
@@ -174,20 +189,36 @@ def question_duty(cycle: CycleDuties, row: EvidenceRequest, due: DueDate) -> Dut
 
 
 def _request_duty(cycle: CycleDuties, owed: list[OwedEvidence]) -> Iterator[Duty]:
+    """What is asked of one agency for one indicator by one day is sent on one form: one line, its first item chosen."""
+    found: dict[tuple[int, int, date | None], list[OwedEvidence]] = defaultdict(list)
     for row in owed:
-        request = row.request
-        if request and row.answer == RequestAnswer.OPEN and _is_open_for(cycle, request):
-            items = [request.item.code] if request.item else []
-            yield Duty(
-                kind=DutyKind.ASKED,
-                evaluation=cycle.evaluation,
-                key=f"minta-{request.pk}",
-                title=_named(request.indicator),
-                detail=f"Diminta {request.asked_by}: {request.asked_for}{_of_agency(cycle, request)}",
-                due=row.due,
-                url=_send_page(cycle, request.indicator, items, request.agency_id),
-                action="Kirim data dukung",
-            )
+        if row.request and row.answer == RequestAnswer.OPEN and _is_open_for(cycle, row.request):
+            found[row.indicator.pk, row.agency.pk, row.due.day].append(row)
+    for rows in found.values():
+        yield _asked(cycle, [row.request for row in rows if row.request], rows[0].due)
+
+
+def _asked(cycle: CycleDuties, requests: list[EvidenceRequest], due: DueDate) -> Duty:
+    """The items stand in the order of their codes; what asks for the whole indicator comes first."""
+    rows = sorted(requests, key=lambda row: row.item.code if row.item else "")
+    first = rows[0]
+    askers = list(dict.fromkeys(str(row.asked_by) for row in rows))
+    return Duty(
+        kind=DutyKind.ASKED,
+        evaluation=cycle.evaluation,
+        key=f"minta-{first.pk}",
+        title=_named(first.indicator),
+        detail=f"{listed_text([row.asked_for for row in rows])}{_of_agency(cycle, first)}",
+        due=due,
+        url=_send_page(cycle, first.indicator, [first.item.code] if first.item else [], first.agency_id),
+        action="Kirim data dukung",
+        count=len(rows),
+        why=next((row.note for row in rows if row.note), ""),
+        asker=listed_text(askers),
+        thread=reverse("request", args=[first.pk])
+        if len(rows) == 1
+        else reverse("requests", args=[cycle.evaluation.pk]),
+    )
 
 
 def _to_renew(cycle: CycleDuties, dates: OwedDates) -> Iterator[Duty]:
@@ -201,7 +232,7 @@ def _to_renew(cycle: CycleDuties, dates: OwedDates) -> Iterator[Duty]:
                 detail=_named(row.indicator),
                 due=dates.of(row.indicator_id, row.sender_id),
                 url=_send_page(cycle, row.indicator, [row.item.code] if row.item else [], row.sender_id),
-                action="Kirim data dukung",
+                action="Kirim yang baru",
             )
 
 
@@ -258,12 +289,13 @@ def _to_send(cycle: CycleDuties, row: Assignment, due: DueDate) -> Duty:
         due=due,
         url=_send_page(cycle, row.indicator, [], row.agency_id),
         action="Kirim data dukung",
+        why=row.note,
     )
 
 
 def _send_page(cycle: CycleDuties, indicator: Indicator, items: list[str], agency: int | None) -> str:
-    """With the item chosen, and for who acts for several agencies the one that is asked."""
-    page = reverse("evidence_add", args=[cycle.evaluation.pk, indicator.number])
+    """With the item chosen, else with the first that is missing; for who acts for several agencies the one asked."""
+    page = reverse("evidence_add" if items else "send_next", args=[cycle.evaluation.pk, indicator.number])
     chosen = [("butir", item) for item in items]
     chosen += [("opd", str(agency))] if agency and len(cycle.agencies) > 1 else []
     return f"{page}?{urlencode(chosen)}" if chosen else page

@@ -1,10 +1,11 @@
 """What the duties of one person are found in, read once for all cycles at work."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import Membership, User
@@ -13,15 +14,17 @@ from assessment.models import Decision
 from domains.models import Indicator
 from duties.meeting_duties import decisions_of, meetings_of
 from evaluations.choices import INTERNAL_COLUMNS, OPEN_STATES, AssignmentPart, CycleState, ValueColumn
-from evaluations.models import Assignment, Evaluation, RevisionAdoption, Score, WindowExtension
+from evaluations.models import Assignment, Evaluation, GeneralQuestion, RevisionAdoption, Score, WindowExtension
 from evaluations.permissions import may
 from evaluations.subqueries import count_subquery
-from evidence.models import CarryOver, Citation, DocumentVersion, EvidenceRequest, RequestMessage
-from evidence.requests.queries import with_related_names
+from evidence.models import CarryOver, Citation, DocumentVersion, EvidenceRequest, RequestMessage, Verdict
 from evidence.requests.renewal_requests import decided_renewals
 from evidence.upload_permissions import AGENCY_HEAD_ROLE
 from planning.models import Action
 from signing.models import Seal
+
+# Who fills in levels and general questions.
+FILLING_ROLES = (Role.DISKOMINFO, Role.ASESOR_INTERNAL)
 
 
 @dataclass
@@ -38,69 +41,141 @@ class CycleDuties:
     renewals: list[CarryOver] = field(default_factory=list)
 
     def count(self, name: str) -> int:
-        return int(vars(self.evaluation)[name])
+        """0 where nobody of the person's roles asks for it."""
+        return int(vars(self.evaluation).get(name, 0))
 
 
-def cycles_with_duties(user: User, more: Callable[[QuerySet[Evaluation]], QuerySet[Evaluation]]) -> list[CycleDuties]:
-    """Seven queries: cycles, their dates and extensions, then assignments, evidence, requests and renewals.
+def cycles_with_duties(user: User) -> list[CycleDuties]:
+    """Eight queries at most: cycles, their dates and extensions, counts, assignments, evidence, requests, renewals.
 
-    `more` annotates the cycles with what other generators ask, in the same query.
+    Each count and each list is read only where somebody of the person's roles is asked by it.
     """
-    evaluations = list(more(_evaluations(user)))
+    evaluations = list(_evaluations(user))
     cycles = {e.pk: CycleDuties(e, user.agency_ids(e.region_id)) for e in evaluations}
     if not cycles:
         return []
-    if any(cycle.agencies for cycle in cycles.values()):
-        proposed = _beside().filter(column=ValueColumn.USULAN)
-        parts = Assignment.objects.filter(_of_own_agencies(cycles.values())).select_related("indicator", "agency")
-        parts = parts.annotate(is_proposed=Exists(proposed))
-        for assignment in parts:
-            cycles[assignment.evaluation_id].assignments.append(assignment)
-        for row in decided_renewals([cycle.evaluation for cycle in cycles.values()], user):
-            cycles[row.evaluation_id].renewals.append(row)
+    read_counts(evaluations, _counts_asked(user, evaluations))
     judged = [e for e in evaluations if may("judge_evidence", user, e)]
+    _read_assignments(cycles, user)
     _read_evidence(cycles, judged)
     _read_requests(cycles, user)
     return list(cycles.values())
 
 
 def _evaluations(user: User) -> QuerySet[Evaluation]:
+    """At work, or with an action of the person's agencies: these outlive their cycle."""
     standing = WindowExtension.objects.standing().select_related("agency__heir", "indicator")
-    own = Action.objects.open().of_agencies(user)  # they outlive their cycle
-    at_work = ~Q(state=CycleState.SELESAI) | Exists(own.filter(evaluation=OuterRef("pk")))
-    rows = Evaluation.objects.visible_to(user).filter(at_work)
-    related = rows.select_related("region", "instrument")
-    opened = Prefetch("extensions", standing, to_attr="standing_extensions")
-    read = related.prefetch_related("windows", opened)  # type: ignore[no-redef]  # read ahead
-    to_review = (
-        _others_scores(user)
-        .filter(column=ValueColumn.USULAN)
-        .exclude(Exists(_beside().filter(column=ValueColumn.TINJAUAN)))
+    at_work = ~Q(state=CycleState.SELESAI)
+    acted = Exists(_own_actions(user).filter(evaluation=OuterRef("pk")))
+    rows = (
+        Evaluation.objects.visible_to(user)
+        .filter(at_work | acted if _agencies(user) else at_work)
+        .select_related("region", "instrument")
     )
-    # As `Levels.is_undecided` says it of rows at hand.
+    opened = Prefetch("extensions", standing, to_attr="standing_extensions")
+    read = rows.prefetch_related("windows", opened)  # type: ignore[no-redef]  # read ahead
+    return read.order_by("-year", "pk")
+
+
+def read_counts(evaluations: Sequence[Evaluation], counts: Mapping[str, Any]) -> None:
+    """Put each count on its cycle, by its name; one query."""
+    rows = Evaluation.objects.filter(pk__in=[e.pk for e in evaluations]).order_by()
+    found = {row["pk"]: row for row in rows.values("pk", **counts)} if counts else {}
+    for evaluation in evaluations:
+        vars(evaluation).update(found.get(evaluation.pk, {}))
+
+
+def _counts_asked(user: User, evaluations: Sequence[Evaluation]) -> dict[str, Any]:
+    """What the rules let the person do in one of the cycles, as subqueries by name."""
+
+    def asks(*rules: str) -> bool:
+        return any(may(rule, user, evaluation) for rule in rules for evaluation in evaluations)
+
+    fills = any(user.has_role(e.region_id, FILLING_ROLES) for e in evaluations)
+    asked = {
+        "levels": fills or asks("approve_self_assessment", "sign_self_assessment"),
+        "unanswered": fills,
+        "external": asks("record_external"),
+        "led": asks("assign_indicators"),
+        "reworded": asks("judge_evidence"),
+        "hung": asks("place_evidence"),
+        "headless": asks("manage_people", "ask_heads") and any(e.head_approval for e in evaluations),
+    }
+    asked["total"] = asked["levels"] or asked["external"] or asked["led"]
+    found = {name: count for name, count in _plain_counts().items() if asked[name]}
+    found |= {"own_meetings": meetings_of(user), "own_decisions": decisions_of(user)}
+    if _agencies(user):
+        found |= _of_agencies(user)
+    return found | _of_decisions(user, asks)
+
+
+@cache
+def _plain_counts() -> dict[str, Any]:
+    """What is the same for everybody; built once a process, since an unevaluated query does not change."""
+    levels = Score.objects.filter(column=ValueColumn.MANDIRI, value__isnull=False)
+    external = Score.objects.filter(column=ValueColumn.DOKUMEN, value__isnull=False)
+    return {
+        "total": Coalesce(Subquery(_indicators()), 0),
+        "levels": count_subquery(levels),
+        "external": count_subquery(external),
+        "led": count_subquery(Assignment.objects.filter(part=AssignmentPart.LEAD)),
+        "unanswered": count_subquery(GeneralQuestion.objects.filter(answer="")),
+        "reworded": count_subquery(Citation.objects.current().exclude(asked_before=None)),
+        "hung": count_subquery(_hung()),
+        "headless": count_subquery(_without_head()),
+    }
+
+
+def _of_agencies(user: User) -> dict[str, Any]:
+    own = _own_actions(user)
+    renewed = CarryOver.objects.filter(decision=CarryOver.Decision.RENEW)
+    return {
+        "open_actions": count_subquery(own),
+        "action_due": Subquery(
+            own.filter(evaluation=OuterRef("pk"), due__isnull=False).order_by("due").values("due")[:1]
+        ),
+        "to_renew": Exists(renewed.filter(evaluation=OuterRef("pk"))),
+    }
+
+
+def _of_decisions(user: User, asks: Callable[..., bool]) -> dict[str, Any]:
+    """What waits for a second look: proposed levels, levels that differ, new rules."""
+    found: dict[str, Any] = {}
+    if asks("review_level"):
+        found["to_review"] = count_subquery(_to_review(user), "indicator")
+    if asks("decide_level"):
+        found["undecided"] = count_subquery(_undecided(user), "indicator")
+    if asks("adopt_rules"):
+        found["proposed_by_lead"] = count_subquery(_rules_proposed(user, Role.PENANGGUNG_JAWAB))
+        found["proposed_by_coordinator"] = count_subquery(_rules_proposed(user, Role.KOORDINATOR))
+    return found
+
+
+def _agencies(user: User) -> set[int]:
+    return {pk for region in user.region_ids for pk in user.agency_ids(region)}
+
+
+def _own_actions(user: User) -> QuerySet[Action]:
+    return Action.objects.open().of_agencies(user)
+
+
+def _hung() -> QuerySet[Citation]:
+    """Evidence whose item the cycle's instrument does not have any more."""
+    return Citation.objects.current().exclude(item=None).exclude(item__instrument=F("evaluation__instrument"))
+
+
+def _to_review(user: User) -> QuerySet[Score]:
+    reviewed = _beside().filter(column=ValueColumn.TINJAUAN)
+    return _others_scores(user).filter(column=ValueColumn.USULAN).exclude(Exists(reviewed))
+
+
+def _undecided(user: User) -> QuerySet[Score]:
+    """As `Levels.is_undecided` says it of rows at hand."""
     decided = Decision.objects.filter(
         score__evaluation=OuterRef("evaluation"), score__indicator=OuterRef("indicator"), stands=True
     )
-    undecided = _others_scores(user).filter(Exists(_beside().exclude(value=OuterRef("value")))).exclude(Exists(decided))
-    return read.annotate(
-        total=Coalesce(Subquery(_indicators()), 0),
-        led=count_subquery(Assignment.objects.filter(part=AssignmentPart.LEAD)),
-        levels=count_subquery(Score.objects.filter(column=ValueColumn.MANDIRI, value__isnull=False)),
-        external=count_subquery(Score.objects.filter(column=ValueColumn.DOKUMEN, value__isnull=False)),
-        own_meetings=meetings_of(user),
-        own_decisions=decisions_of(user),
-        open_actions=count_subquery(own),
-        action_due=Subquery(own.filter(evaluation=OuterRef("pk"), due__isnull=False).order_by("due").values("due")[:1]),
-        reworded=count_subquery(Citation.objects.current().exclude(asked_before=None)),
-        hung=count_subquery(
-            Citation.objects.current().exclude(item=None).exclude(item__instrument=F("evaluation__instrument"))
-        ),
-        to_review=count_subquery(to_review, "indicator"),
-        undecided=count_subquery(undecided, "indicator"),
-        headless=count_subquery(_without_head()),
-        proposed_by_lead=count_subquery(_rules_proposed(user, Role.PENANGGUNG_JAWAB)),
-        proposed_by_coordinator=count_subquery(_rules_proposed(user, Role.KOORDINATOR)),
-    ).order_by("-year", "pk")
+    others = _others_scores(user).filter(Exists(_beside().exclude(value=OuterRef("value"))))
+    return others.exclude(Exists(decided))
 
 
 def _indicators() -> QuerySet[Any, Any]:
@@ -127,7 +202,7 @@ def _rules_proposed(user: User, role: Role) -> QuerySet[RevisionAdoption]:
 
 def _others_scores(user: User) -> QuerySet[Score]:
     """Levels of the internal assessment on indicators that no agency of the person answers for."""
-    own = {pk for region in user.region_ids for pk in user.agency_ids(region)}
+    own = _agencies(user)
     theirs = Assignment.objects.filter(
         evaluation=OuterRef("evaluation"), indicator=OuterRef("indicator"), agency__in=own
     )
@@ -150,18 +225,46 @@ def _of_own_agencies(cycles: Iterable[CycleDuties]) -> Q:
     return found
 
 
-def _read_evidence(cycles: dict[int, CycleDuties], judged: list[Evaluation]) -> None:
-    waiting = Q(evaluation__in=judged, outcome=None, awaits_head=False)
-    if not judged and not any(cycle.agencies for cycle in cycles.values()):
+def _read_assignments(cycles: dict[int, CycleDuties], user: User) -> None:
+    """What the person's agencies answer for, and what of last year's they were asked to renew."""
+    if not any(cycle.agencies for cycle in cycles.values()):
         return
-    rows = Citation.objects.current().with_verdict().filter(_of_own_agencies(cycles.values()) | waiting)
-    for row in rows.select_related("indicator", "item", "agency", "version__document").order_by("created_at", "pk"):
+    proposed = _beside().filter(column=ValueColumn.USULAN)
+    parts = Assignment.objects.filter(_of_own_agencies(cycles.values())).select_related("indicator", "agency")
+    for assignment in parts.annotate(is_proposed=Exists(proposed)):
+        cycles[assignment.evaluation_id].assignments.append(assignment)
+    renewing = [cycle.evaluation for cycle in cycles.values() if cycle.count("to_renew")]
+    for row in decided_renewals(renewing, user) if renewing else ():
+        cycles[row.evaluation_id].renewals.append(row)
+
+
+def _read_evidence(cycles: dict[int, CycleDuties], judged: list[Evaluation]) -> None:
+    has_own = any(cycle.agencies for cycle in cycles.values())
+    if not judged and not has_own:
+        return
+    rows = _own_and_unjudged(cycles, judged) if has_own else _unjudged(judged)
+    for row in rows.order_by("created_at", "pk"):
         cycle = cycles[row.evaluation_id]
         row.evaluation = cycle.evaluation
         if row.agency_id in cycle.agencies:
             cycle.own.append(row)
         if row.evaluation in judged and _is_readable(row):
             cycle.unjudged.append(row)
+
+
+def _own_and_unjudged(cycles: dict[int, CycleDuties], judged: list[Evaluation]) -> QuerySet[Citation]:
+    waiting = Q(evaluation__in=judged, outcome=None, awaits_head=False)
+    rows = Citation.objects.current().with_verdict().filter(_of_own_agencies(cycles.values()) | waiting)
+    return rows.select_related("indicator", "item", "agency", "version__document")
+
+
+def _unjudged(judged: list[Evaluation]) -> QuerySet[Citation]:
+    """For who judges and sends nothing: no more of each than whose turn it is."""
+    verdicts = Verdict.objects.standing().filter(citation=OuterRef("pk"))
+    infected = Q(version__scan=DocumentVersion.Scan.INFECTED)  # came back by itself
+    rows = Citation.objects.live().filter(~Exists(verdicts), evaluation__in=judged).exclude(infected)
+    unjudged = Value(None, TextField(null=True))
+    return rows.select_related("version").annotate(outcome=unjudged)  # type: ignore[no-redef]  # as `with_verdict`
 
 
 def _is_readable(row: Citation) -> bool:
@@ -172,10 +275,11 @@ def _is_readable(row: Citation) -> bool:
 
 def _read_requests(cycles: dict[int, CycleDuties], user: User) -> None:
     answering = [c.evaluation for c in cycles.values() if may("answer_questions", user, c.evaluation)]
+    if not answering and not any(cycle.agencies for cycle in cycles.values()):
+        return
     newest = RequestMessage.objects.filter(request=OuterRef("pk")).order_by("-at", "-pk")
-    rows = with_related_names(EvidenceRequest.objects.standing()).annotate(
-        asked_by_agency=Subquery(newest.values("from_agency")[:1])
-    )
+    rows = EvidenceRequest.objects.standing().select_related("indicator", "item", "agency__heir", "asked_by")
+    rows = rows.annotate(asked_by_agency=Subquery(newest.values("from_agency")[:1]))
     for row in rows.filter(_of_own_agencies(cycles.values()) | Q(evaluation__in=answering, asked_by_agency=True)):
         cycle = cycles[row.evaluation_id]
         row.evaluation = cycle.evaluation

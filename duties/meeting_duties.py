@@ -56,15 +56,18 @@ class Appointment:
 def meetings_of(user: User) -> Subquery:
     """For cycles: the person's meetings in each; for who assigns those as well whose chair has lost the role."""
     mine = Q(chair=user) | Q(pk__in=Invitation.objects.to(user))
+    names = ("pk", "title", "day", "starts", "ends", "place", "link", "chair", "closed_at")
+    rows = Meeting.objects.filter(evaluation=OuterRef("pk"), cancelled_at=None)
     assigns = [m.region_id for m in user.active_memberships if m.role in ASSIGNERS]
+    if not assigns:
+        return _as_json_list(rows.filter(mine), "evaluation", names)
     leading = Membership.objects.filter(role__in=CHAIR_ROLES, is_active=True, user__is_active=True)
-    rows = Meeting.objects.filter(evaluation=OuterRef("pk"), cancelled_at=None).annotate(
+    rows = rows.annotate(
         is_own=Case(When(mine, then=Value(True)), default=Value(False)),
         chair_leads=Exists(leading.filter(user=OuterRef("chair"), region=OuterRef("evaluation__region"))),
     )
     orphaned = Q(chair_leads=False, closed_at=None, evaluation__region__in=assigns)
-    names = ("pk", "title", "day", "starts", "ends", "place", "link", "chair", "closed_at", "is_own", "chair_leads")
-    return _as_json_list(rows.filter(Q(is_own=True) | orphaned), "evaluation", names)
+    return _as_json_list(rows.filter(Q(is_own=True) | orphaned), "evaluation", (*names, "is_own", "chair_leads"))
 
 
 def decisions_of(user: User) -> Subquery:
@@ -80,9 +83,10 @@ def _as_json_list(rows: QuerySet[Any], cycle: str, names: tuple[str, ...]) -> Su
     return Subquery(rows.order_by().values(cycle).annotate(found=found).values("found"))
 
 
-def appointments_in(evaluation: Evaluation) -> Iterator[Appointment]:
-    """Of a cycle that was read with `meetings_of`."""
-    for row in vars(evaluation)["own_meetings"] or []:
+def appointments_in(evaluation: Evaluation, user: User) -> Iterator[Appointment]:
+    """Of a cycle that was read with `meetings_of`; for who assigns nothing all are their own."""
+    leads = user.has_role(evaluation.region_id, CHAIR_ROLES)
+    for row in vars(evaluation).get("own_meetings") or []:
         yield Appointment(
             evaluation=evaluation,
             pk=row["pk"],
@@ -93,15 +97,15 @@ def appointments_in(evaluation: Evaluation) -> Iterator[Appointment]:
             where=", ".join(part for part in (row["place"], row["link"]) if part),
             chair=row["chair"],
             is_closed=row["closed_at"] is not None,
-            is_own=bool(row["is_own"]),
-            chair_leads=bool(row["chair_leads"]),
+            is_own=bool(row.get("is_own", True)),
+            chair_leads=bool(row.get("chair_leads", leads or row["chair"] != user.pk)),
         )
 
 
 def meeting_duties(evaluation: Evaluation, user: User) -> Iterator[Duty]:
     """Of one cycle."""
     today = clock.today(evaluation.region)
-    for meeting in appointments_in(evaluation):
+    for meeting in appointments_in(evaluation, user):
         if meeting.is_closed:
             continue
         if meeting.is_own and meeting.day >= today:
@@ -111,7 +115,7 @@ def meeting_duties(evaluation: Evaluation, user: User) -> Iterator[Duty]:
                 yield _to_lead_anew(meeting, today)
         elif meeting.chair == user.pk and meeting.starts_at <= clock.now():
             yield _to_close(meeting, today)
-    for row in sorted(vars(evaluation)["own_decisions"] or [], key=lambda row: row["pk"]):
+    for row in sorted(vars(evaluation).get("own_decisions") or [], key=lambda row: row["pk"]):
         number = row["indicator__number"]
         thing = f"indikator {number}, " if number else ""
         yield Duty(

@@ -5,30 +5,36 @@ Nothing of it is stored. A duty stands here only while its person may do it now;
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from accounts.models import User
 from duties.agency_duties import agency_duties
-from duties.duty import Duty
+from duties.duty import Duty, DutyKind, Urgency
 from duties.duty_queries import cycles_with_duties
 from duties.meeting_duties import Appointment, appointments_in, meeting_duties
-from duties.signoff_duties import with_signoff
+from duties.others_turn import AgencyProgress, Waiting, agency_progress, waiting_for_others
+from duties.signoff_duties import read_signoffs
 from duties.team_duties import team_duties
 from evaluations.models import Evaluation
 from ui.formats import days_left, listed_text, long_date
 
-NEAR_DAYS = 7  # days from today that the page calls "this week"
 NOTHING_WAITS = "Tidak ada yang menunggu Anda saat ini."
 
 
 @dataclass(frozen=True)
 class DutyGroup:
-    """Duties that are about equally urgent."""
+    """Duties that are about equally urgent, or that wait for the head's own approval."""
 
     title: str
     anchor: str
     rows: tuple[Duty, ...]
+    total: int = 0  # of its rows, where only the first are at hand
+
+    @property
+    def count(self) -> int:
+        return self.total or len(self.rows)
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,8 @@ class Duties:
     rows: tuple[Duty, ...]
     cycles: tuple[Evaluation, ...]
     appointments: tuple[Appointment, ...] = ()
+    waiting: tuple[Waiting, ...] = ()  # what others have to do before it goes on
+    progress: tuple[AgencyProgress, ...] = ()
 
     @property
     def lead(self) -> str:
@@ -61,14 +69,13 @@ class Duties:
 
     @property
     def groups(self) -> list[DutyGroup]:
-        """By urgency; empty ones are left out."""
-        found = {
-            ("Lewat tenggat", "lewat"): [row for row in self.rows if row.due.is_late],
-            ("Dalam tujuh hari", "dekat"): [row for row in self.rows if 0 <= row.days < NEAR_DAYS + 1],
-            ("Sesudah itu", "nanti"): [row for row in self.rows if row.due.day and row.days > NEAR_DAYS],
-            ("Tanpa tenggat", "bebas"): [row for row in self.rows if row.due.day is None],
-        }
-        return [DutyGroup(*names, tuple(rows)) for names, rows in found.items() if rows]
+        """The head's own approval first, then by urgency; empty ones are left out."""
+        own = tuple(row for row in self.rows if row.kind is DutyKind.APPROVE)
+        found = [DutyGroup("Menunggu persetujuan Anda", "setuju", own)]
+        for urgency in Urgency:
+            rows = tuple(row for row in self.rows if row.urgency is urgency and row not in own)
+            found.append(DutyGroup(urgency.title, urgency.anchor, rows))
+        return [group for group in found if group.rows]
 
     @property
     def has_several_cycles(self) -> bool:
@@ -81,20 +88,36 @@ class Duties:
 
     @property
     def open_cycles(self) -> list[CycleTasks]:
-        """Every cycle at work with how many things wait in it, also where nothing does."""
-        return [CycleTasks(e, sum(row.count for row in self.rows if row.evaluation == e)) for e in self.cycles]
+        """Every cycle at work or with something to do, with how many lines it has, also where it has none."""
+        found = {e.pk: e for e in (*self.cycles, *(row.evaluation for row in self.rows))}
+        return [CycleTasks(e, sum(row.evaluation == e for row in self.rows)) for e in found.values()]
+
+    def of_cycle(self, pk: int | None) -> Self:
+        """Only what concerns one of the person's cycles; all of it for any other number."""
+        if pk not in {cycle.evaluation.pk for cycle in self.open_cycles}:
+            return self
+        kept = {
+            name: tuple(row for row in getattr(self, name) if row.evaluation.pk == pk)
+            for name in ("rows", "waiting", "progress")
+        }
+        return replace(self, **kept)
 
 
 def duties_of(user: User) -> Duties:
-    """Seven queries at most, however many cycles, agencies and rows there are."""
-    cycles = cycles_with_duties(user, with_signoff)
+    """Nine queries at most, however many cycles, agencies and rows there are; seven more while a repair is open."""
+    cycles = cycles_with_duties(user)
+    read_signoffs(cycles)
     found = [duty for cycle in cycles for find in (agency_duties, team_duties) for duty in find(cycle, user)]
     at_work = tuple(cycle.evaluation for cycle in cycles if not cycle.evaluation.is_past)
     found += [duty for evaluation in at_work for duty in meeting_duties(evaluation, user)]
-    rows = sorted(found, key=lambda duty: duty.order)
-    held = (meeting for evaluation in at_work for meeting in appointments_in(evaluation))
-    meetings = tuple(meeting for meeting in held if meeting.is_own)
-    return Duties(tuple(rows), at_work, meetings)
+    held = (meeting for evaluation in at_work for meeting in appointments_in(evaluation, user))
+    return Duties(
+        rows=tuple(sorted(found, key=lambda duty: duty.order)),
+        cycles=at_work,
+        appointments=tuple(meeting for meeting in held if meeting.is_own),
+        waiting=tuple(row for cycle in cycles for row in waiting_for_others(cycle, user)),
+        progress=tuple(row for cycle in cycles if (row := agency_progress(cycle, user))),
+    )
 
 
 def count_duties_text(rows: Iterable[Duty]) -> str:

@@ -4,7 +4,7 @@ Whether the content changed since a decision is told here by the clock of its ro
 stays one query; the page of the sign-off compares the content itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -14,9 +14,9 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from duties.duty import Duty, DutyKind
-from duties.duty_queries import CycleDuties
+from duties.duty_queries import CycleDuties, read_counts
 from evaluations.choices import CycleState, ValueColumn
-from evaluations.models import Evaluation, GeneralQuestion, Score
+from evaluations.models import GeneralQuestion, Score
 from evaluations.permissions import may
 from evaluations.stages.workflow import closing_date, why_not_write_column
 from evaluations.subqueries import count_subquery
@@ -29,23 +29,35 @@ QUESTION_ROLES = (Role.DISKOMINFO,)
 FILLED_IN = Q(position__gt="", nip__gt="", place__gt="")
 
 
-def with_signoff(cycles: QuerySet[Evaluation]) -> QuerySet[Evaluation]:
-    """With how far the sign-off of each is, in the same query."""
+def read_signoffs(cycles: Iterable[CycleDuties]) -> None:
+    """How far the sign-off is where every level is filled in: one query, none while a level is missing."""
+    asked = [
+        cycle.evaluation
+        for cycle in cycles
+        if cycle.evaluation.state == CycleState.MANDIRI
+        and cycle.count("total")
+        and cycle.count("total") == cycle.count("levels")
+    ]
+    if asked:
+        read_counts(asked, _signoff())
+
+
+def _signoff() -> dict[str, Any]:
     newest = Approval.objects.filter(evaluation=OuterRef("pk")).order_by("-at", "-pk")
     told = Score.objects.filter(~Q(fact="") | ~Q(analysis=""), column=ValueColumn.MANDIRI)
-    return cycles.annotate(
-        told=count_subquery(told),
-        unanswered=count_subquery(GeneralQuestion.objects.filter(answer="")),
-        decided=Subquery(newest.values("outcome")[:1]),
-        decided_at=Subquery(newest.values("at")[:1]),
-        worded=Exists(Papers.objects.filter(FILLED_IN, evaluation=OuterRef("pk"))),
-        signed=Subquery(newest.values("signed_paper__version__scan")[:1]),
-        changed=_changed(),
-    )
+    return {
+        "told": count_subquery(told),
+        "unanswered": count_subquery(GeneralQuestion.objects.filter(answer="")),
+        "decided": Subquery(newest.values("outcome")[:1]),
+        "decided_at": Subquery(newest.values("at")[:1]),
+        "worded": Exists(Papers.objects.filter(FILLED_IN, evaluation=OuterRef("pk"))),
+        "signed": Subquery(newest.values("signed_paper__version__scan")[:1]),
+        "changed": _changed(),
+    }
 
 
 def _changed() -> Q:
-    """Whether a level, a text, an answer, evidence or a verdict is younger than the decision."""
+    """Of cycles that know `decided_at`: whether a level, text, answer, evidence or verdict is younger than that."""
     since = OuterRef("decided_at")
     own = {"evaluation": OuterRef("pk")}
     rows: list[QuerySet[Any]] = [
@@ -65,7 +77,7 @@ def signoff_duties(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty
     if cycle.evaluation.state != CycleState.MANDIRI:
         return
     yield from _to_answer(cycle, user, today)
-    if not _is_complete(cycle):
+    if not is_complete(cycle):
         return
     if vars(cycle.evaluation)["worded"]:
         yield from _to_approve(cycle, user, today)
@@ -74,9 +86,10 @@ def signoff_duties(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty
         yield from _to_word(cycle, user, today)
 
 
-def _is_complete(cycle: CycleDuties) -> bool:
+def is_complete(cycle: CycleDuties) -> bool:
+    """Every level and text, and every general question answered: only then the sign-off was read."""
     total = cycle.count("total")
-    return (total, total, 0) == (cycle.count("levels"), cycle.count("told"), cycle.count("unanswered"))
+    return bool(total) and (total, total, 0) == (cycle.count("levels"), cycle.count("told"), cycle.count("unanswered"))
 
 
 def _to_answer(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:

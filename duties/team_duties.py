@@ -50,13 +50,13 @@ def _to_judge(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
     rows = [row for row in cycle.unjudged if _may_judge(cycle, row, user)]
     if rows:
         days = (today - clock.day_of(rows[0].created_at, cycle.evaluation.region)).days
-        longest = f"Yang terlama menunggu {days} hari" if days else "Semuanya dikirim hari ini"
+        longest = f"terlama {days} hari" if days else "dikirim hari ini"
         yield Duty(
             kind=DutyKind.JUDGE,
             evaluation=cycle.evaluation,
             key="tinjau",
-            title=f"{len(rows)} data dukung menunggu putusan",
-            detail=longest,
+            title=f"{len(rows)} data dukung, {longest}",
+            detail="Terima atau kembalikan dengan alasan",
             due=min((_closing(cycle, today, row) for row in rows), key=lambda due: due.order),
             url=reverse("reviews", args=[cycle.evaluation.pk]),
             action="Tinjau",

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 
 from accounts.models import Membership, User
+from duties.counting import kept_count
 from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evaluations.permissions import may
@@ -52,7 +53,7 @@ TABS = (
     NavigationEntry(
         "Tugas saya",
         TASKS,
-        also=("inbox", "notifications", "mails"),
+        also=("agency_evidence", "agency_approvals", "notifications", "mails"),
         of_agencies=(*SHARED_PAGES, *LAST_YEAR_PAGES, "repairs", "requests", "request", "plan", "action"),
     ),
     NavigationEntry(
@@ -175,6 +176,7 @@ class NavigationLink:
     label: str
     url: str
     current: bool = False
+    counts: bool = False  # whether it bears the number of the person's tasks
 
 
 @dataclass(frozen=True)
@@ -200,6 +202,7 @@ class PageFrame:
     cycle: Evaluation | None
     tabs: list[NavigationLink] = field(default_factory=list)
     account_links: list[NavigationLink] = field(default_factory=list)
+    task_count: int | None = None  # None: not worked out within the minute
     due: StageDeadline = StageDeadline()
 
     @property
@@ -254,6 +257,7 @@ def page_frame(request: HttpRequest) -> PageFrame | None:
         cycle=cycle,
         tabs=_links(TABS, user, ground, page),
         account_links=_links(ACCOUNT, user, ground, page),
+        task_count=kept_count(user),
         due=_due(cycle) if cycle else StageDeadline(),
     )
 
@@ -316,7 +320,12 @@ def _links(
     held = [place for place in places if _is_open(place, user, ground)]
     current = _current(held, page, acts_for_agency=bool(ground and may("act_for_agency", user, ground)))
     return [
-        NavigationLink(place.label, page_url(place.name, cycle if place.of_cycle else None), place is current)
+        NavigationLink(
+            place.label,
+            page_url(place.name, cycle if place.of_cycle else None),
+            current=place is current,
+            counts=place.name == TASKS,
+        )
         for place in held
     ]
 

@@ -73,7 +73,7 @@ PAGE_OF_ACTION = {
     "tauval_zip": "tauval pk",
     "request_withdraw": "request pk",
     "document_read_facts": "document pk",
-    "evidence_approve_checked": "inbox pk",
+    "evidence_approve_checked": "agency_approvals pk",
     "agency_change_apply": "agency_change pk",
     "agency_change_undo": "agency_change pk",
     "agency_change_discard": "agency_change pk",
@@ -127,7 +127,7 @@ def _person(user: User, pk: int) -> str:
 PAGE_LOOKUPS: dict[str, Callable[[User, int], str]] = {
     "verdict": _of_citation(_at_the_indicator),
     "evidence_withdraw": _of_citation(_at_the_indicator),
-    "evidence_approve": _of_citation(lambda citation: reverse("inbox", args=[citation.evaluation_id])),
+    "evidence_approve": _of_citation(lambda citation: reverse("agency_approvals", args=[citation.evaluation_id])),
     "verdict_undo": _of_citation(lambda citation: reverse("reviews", args=[citation.evaluation_id])),
     "citation_move": _of_citation(lambda citation: reverse("document", args=[citation.version.document_id])),
     "scenario_drop": _target,

@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.NoStoreMiddleware",
     "accounts.middleware.UserRegionMiddleware",
+    "duties.counting.ForgetCountMiddleware",
     "spbe.stored.StoredMiddleware",
     "spbe.post_only.PostOnlyMiddleware",
 ]

@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from django.urls import reverse
-
 from accounts.models import User
 from evaluations.choices import AssignmentPart
 from evaluations.evaluation_history import day_text
 from evaluations.models import Evaluation
+from evaluations.tasks_page import tasks_url
 from history.models import HistoryEntry
 from notices.models import Notification
 from notices.notifications import NotificationDraft, notify, take_back
@@ -39,7 +38,7 @@ def _draft(evaluation: Evaluation, key: str, text: str, rows: Sequence[HistoryEn
         kind=Notification.Kind.ASSIGNED,
         key=key,
         text=text,
-        url=reverse("inbox", args=[evaluation.pk]),
+        url=tasks_url(evaluation.pk),
         subject=evaluation,
         due=min(days, default=None),
     )

@@ -1,5 +1,7 @@
 """More time is told to those whom it concerns: who sends, and who enters or judges."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 
 from accounts.models import User
@@ -8,6 +10,7 @@ from evaluations import permissions
 from evaluations.choices import CycleState
 from evaluations.models import Evaluation, WindowExtension
 from evaluations.stages.stage_notices import assigned_agencies
+from evaluations.tasks_page import tasks_url
 from notices.models import Notification
 from notices.notifications import NotificationDraft, notify, take_back
 from ui.formats import long_date
@@ -26,11 +29,12 @@ def tell_extension(row: WindowExtension, withdrawn_by: User | None = None) -> No
         take_back(key, draft(evaluation, f"{key}-cabut", text, "dashboard"), by=by)
         return
     text = f"Waktu tambahan {thing} untuk {row.scope} sampai {long_date(row.until)}: {row.reason}"
+    news = draft(evaluation, key, text, "extensions")
     if row.is_repair or row.stage == CycleState.MANDIRI:
         agencies = [row.agency_id] if row.agency_id else assigned_agencies(evaluation, row.indicator_id)
         for agency in agencies:
-            notify(draft(evaluation, key, text, "inbox"), by=by, agency=agency)
-    notify(draft(evaluation, key, text, "extensions"), by=by, roles=team_of(row))
+            notify(replace(news, url=tasks_url(evaluation.pk)), by=by, agency=agency)
+    notify(news, by=by, roles=team_of(row))
 
 
 def evaluation_stage(row: WindowExtension) -> str:

@@ -7,6 +7,7 @@ from accounts.roles import Role
 from evaluations import permissions
 from evaluations.choices import CycleState
 from evaluations.models import Assignment, Evaluation, StageWindow
+from evaluations.tasks_page import tasks_url
 from history.models import HistoryEntry
 from notices.models import Notification
 from notices.notifications import NotificationDraft, notify
@@ -33,9 +34,9 @@ def tell_step_back(evaluation: Evaluation, entry: HistoryEntry, by: User) -> Non
     reopened = stage == CycleState.MANDIRI
     if reopened:
         for agency in assigned_agencies(evaluation):
-            notify(_draft(evaluation, key, text, "inbox"), by=by, agency=agency)
+            notify(_draft(evaluation, key, text, tasks_url(evaluation.pk)), by=by, agency=agency)
     team = REOPENED_TEAM if reopened else STEPPED_BACK_TEAM
-    notify(_draft(evaluation, key, text, "dashboard"), by=by, roles=team)
+    notify(_draft(evaluation, key, text, reverse("dashboard", args=[evaluation.pk])), by=by, roles=team)
 
 
 def tell_moved_dates(evaluation: Evaluation, row: StageWindow, entry: HistoryEntry, by: User) -> None:
@@ -48,8 +49,8 @@ def tell_moved_dates(evaluation: Evaluation, row: StageWindow, entry: HistoryEnt
     key = f"jadwal-{entry.pk}"
     if row.stage == CycleState.MANDIRI:
         for agency in assigned_agencies(evaluation):
-            notify(_draft(evaluation, key, text, "inbox"), by=by, agency=agency)
-    notify(_draft(evaluation, key, text, "dashboard"), by=by, roles=REOPENED_TEAM)
+            notify(_draft(evaluation, key, text, tasks_url(evaluation.pk)), by=by, agency=agency)
+    notify(_draft(evaluation, key, text, reverse("dashboard", args=[evaluation.pk])), by=by, roles=REOPENED_TEAM)
 
 
 def _dates(evaluation: Evaluation) -> str:
@@ -62,6 +63,5 @@ def _dates(evaluation: Evaluation) -> str:
     return f"Jadwalnya sampai {long_date(window.closes)}."
 
 
-def _draft(evaluation: Evaluation, key: str, text: str, page: str) -> NotificationDraft:
-    url = reverse(page, args=[evaluation.pk])
+def _draft(evaluation: Evaluation, key: str, text: str, url: str) -> NotificationDraft:
     return NotificationDraft(kind=Notification.Kind.TIME, key=key, text=text, url=url, subject=evaluation)

@@ -57,9 +57,9 @@ def evidence_approve_checked(request: SignedInRequest, pk: int) -> HttpResponse:
 def _approved(request: SignedInRequest, pk: int, citations: list[Citation]) -> HttpResponse:
     number = approving.approve_evidence(citations=citations, by=request.user)
     if not number:
-        return redirect_unstored(request, "Centang dahulu data dukung yang Anda setujui.", "inbox", pk)
+        return redirect_unstored(request, "Centang dahulu data dukung yang Anda setujui.", "agency_approvals", pk)
     messages.success(request, f"{number} data dukung disetujui dan diteruskan ke peninjau.")
-    return redirect("inbox", pk)
+    return redirect("agency_approvals", pk)
 
 
 @get_or_post
@@ -73,7 +73,7 @@ def evidence_send_back(request: SignedInRequest, pk: int) -> HttpResponse:
         form, lambda: approving.send_back_to_operator(citation=citation, by=request.user, **form.cleaned_data)
     ):
         messages.success(request, "Data dukung dikembalikan ke operator.")
-        return redirect("inbox", citation.evaluation_id)
+        return redirect("agency_approvals", citation.evaluation_id)
     context = {"evaluation": citation.evaluation, "citation": citation, "form": form, "reasons": REASONS}
     return render(request, "evidence/send_back.html", context, status=422 if form.errors else 200)
 

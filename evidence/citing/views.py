@@ -14,6 +14,7 @@ from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_page, indicator_for
 from evaluations.stages.workflow import REPAIR_STATES
+from evaluations.tasks_page import tasks_url
 from evidence.citations import cite_version
 from evidence.library.views import search_documents
 from evidence.models import Document, DocumentVersion
@@ -101,11 +102,11 @@ def newest_version(version: DocumentVersion) -> DocumentVersion:
 
 
 def return_url(request: SignedInRequest, evaluation: Evaluation, indicator: Indicator) -> str:
-    """Agency people came from their inbox, in a repair from its list; Diskominfo from the indicator."""
+    """Agency people came from their tasks, in a repair from its list; Diskominfo from the indicator."""
     if evaluation.state in REPAIR_STATES and evaluation.returned_items.get(indicator.pk):
         return reverse("repairs", args=[evaluation.pk])
     if permissions.may("act_for_agency", request.user, evaluation):
-        return reverse("inbox", kwargs={"pk": evaluation.pk})
+        return tasks_url(evaluation.pk)
     return reverse("indicator", kwargs={"pk": evaluation.pk, "number": indicator.number})
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,7 +21,8 @@ from evaluations.cycles.cycle_setup import create_assignments, require_active_ag
 from evaluations.evaluation_history import agency_details
 from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
-from evaluations.stages.workflow import lock_cycle
+from evaluations.stages.workflow import lock_cycle, why_not_send_evidence_now
+from evaluations.tasks_page import tasks_url
 from evidence.evidence_history import WITHDRAWN as WITHDRAWN_REQUEST
 from evidence.evidence_history import requests_value
 from evidence.models import EvidenceRequest, RequestMessage
@@ -213,11 +215,24 @@ def _notify_agencies(made: list[EvidenceRequest], by: User, did: str, key: str) 
             kind=Notification.Kind.ASKED,
             key=key.format(first.pk),
             text=f"{by} {did} {first.agency.short_name}: {_request_summary(rows)}{by_when}.",
-            url=reverse("inbox", args=[first.evaluation_id]),
+            url=_sending_page(rows),
             subject=first.evaluation,
             due=None if first.withdrawn_at else first.due,
         )
         notify(news, by=by, agency=agency_id)
+
+
+def _sending_page(rows: list[EvidenceRequest]) -> str:
+    """The form of the one thing asked for, with its item; what is more, or comes later, stands on the tasks' page."""
+    first = rows[0]
+    closed = why_not_send_evidence_now(
+        first.evaluation, indicator_id=first.indicator_id, agency_ids=[first.agency_id], item_id=first.item_id
+    )
+    if len(rows) > 1 or first.withdrawn_at or closed:
+        return tasks_url(first.evaluation_id)
+    asked = {"opd": str(first.agency_id)} | ({"butir": first.item.code} if first.item else {})
+    page = reverse("evidence_add", args=[first.evaluation_id, first.indicator.number])
+    return f"{page}?{urlencode(asked)}"
 
 
 def _request_summary(rows: list[EvidenceRequest]) -> str:

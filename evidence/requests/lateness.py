@@ -15,6 +15,7 @@ from domains.models import Indicator
 from evaluations.choices import CycleState
 from evaluations.models import Assignment, Evaluation
 from evaluations.stages import workflow
+from evaluations.tasks_page import tasks_url
 from evidence.models import EvidenceRequest
 from evidence.requests.answers import UNANSWERED_STATES, RequestAnswer, SentEvidence
 from regions import clock
@@ -77,7 +78,7 @@ class OwedEvidence:
         row = self.request or self.part
         assert row
         if self.answer == RequestAnswer.HEAD or self.due.is_settled:
-            return reverse("inbox", args=[row.evaluation_id])
+            return tasks_url(row.evaluation_id)
         asked = {"opd": self.agency.pk} | (
             {"butir": self.request.item.code} if self.request and self.request.item else {}
         )

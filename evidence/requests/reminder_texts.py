@@ -4,9 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import models
-from django.urls import reverse
 
 from evaluations.models import Assignment, Evaluation
+from evaluations.tasks_page import tasks_url
 from evidence.models import EvidenceRequest
 from evidence.requests.answers import SentEvidence
 from evidence.requests.lateness import OwedEvidence, owed_evidence
@@ -52,8 +52,8 @@ class ReminderText:
         return self._written(self.needs[:MAX_LINES_OF_MESSAGE])
 
     @property
-    def inbox(self) -> str:
-        return reverse("inbox", args=[self.evaluation.pk])
+    def tasks(self) -> str:
+        return tasks_url(self.evaluation.pk)
 
     def _written(self, needs: tuple[OwedEvidence, ...]) -> str:
         lines = [f"{number}. {need.line}\n   {self.site}{need.place}" for number, need in enumerate(needs, 1)]
@@ -65,7 +65,7 @@ class ReminderText:
             f"{sample}Yth. Pimpinan {self.agency.name}",
             f"Dengan hormat, mohon dikirim data dukung penilaian mandiri {year} {government} yang masih ditunggu:",
             "\n".join(lines),
-            f"Semua yang ditunggu dari OPD Anda: {self.site}{self.inbox}",
+            f"Semua yang ditunggu dari OPD Anda: {self.site}{self.tasks}",
             f"Terima kasih atas kerja sama Bapak/Ibu.\nTim penilaian mandiri {government}",
         ]
         return "\n\n".join(text)

@@ -47,7 +47,7 @@ def remind_agencies(*, evaluation: Evaluation, agencies: Collection[int], which:
             kind=Notification.Kind.DUE,
             key=f"ingat-{evaluation.pk}-{reminder.agency.pk}-{moment}",
             text=text,
-            url=reminder.needs[0].place if len(reminder.needs) == 1 else reminder.inbox,
+            url=reminder.needs[0].place if len(reminder.needs) == 1 else reminder.tasks,
             subject=evaluation,
             due=next((need.due.day for need in reminder.needs if need.due.day), None),
             letter=f"{text}\n\n{reminder.text}",

@@ -9,14 +9,9 @@ from django.db.models import Q
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations.choices import VerdictOutcome
-from evaluations.models import Assignment, Evaluation
+from evaluations.models import Evaluation
 from evaluations.scoring_inputs import level_facts_of
-from evidence.models import Citation, EvidenceRequest
-from evidence.requests.answers import RequestAnswer
-from evidence.requests.queries import RequestRow
-from ui.due import DueDate
-
-SHOWN_ITEMS = 3
+from evidence.models import Citation
 
 
 @dataclass(frozen=True)
@@ -30,79 +25,9 @@ class NextLevel:
     asks: tuple[tuple[EvidenceItem, ...], ...] = ()
 
     @property
-    def shown(self) -> tuple[tuple[EvidenceItem, ...], ...]:
-        return self.asks[:SHOWN_ITEMS]
-
-    @property
-    def only(self) -> EvidenceItem | None:
-        """The one item that is missing, where there is no choice."""
-        items = [item for asked in self.asks for item in asked]
-        return items[0] if len(items) == 1 else None
-
-    @property
-    def more(self) -> int:
-        return len(self.asks) - len(self.shown)
-
-
-@dataclass(frozen=True)
-class UnsentAssignment:
-    """An assigned indicator for which the agency has sent nothing yet and nobody has asked."""
-
-    assignment: Assignment
-    due: DueDate
-    wanted: NextLevel
-
-    @property
-    def level(self) -> int | None:
-        return self.wanted.level
-
-    @property
-    def asks(self) -> tuple[tuple[EvidenceItem, ...], ...]:
-        return self.wanted.asks
-
-
-@dataclass(frozen=True)
-class OpenRequest:
-    """One open request; for a whole indicator with what it still wants, and with what was accepted the last time."""
-
-    row: RequestRow
-    wanted: NextLevel
-    example: Citation | None
-
-    @property
-    def request(self) -> EvidenceRequest:
-        return self.row.request
-
-    @property
-    def due(self) -> DueDate:
-        return self.row.due
-
-    @property
-    def place(self) -> str:
-        """What the upload page opens with: the item asked for or the only one missing, else the next level."""
-        if item := self.request.item or self.wanted.only:
-            return f"?butir={item.code}"
-        return f"?tingkat={self.wanted.level}" if self.wanted.level else ""
-
-
-def open_requests(
-    evaluation: Evaluation, rows: Iterable[RequestRow], wanted: dict[int, NextLevel], user: User
-) -> tuple[OpenRequest, ...]:
-    """The requests that nothing was sent for yet, while it can be sent, by due date. One query, for the examples."""
-    unsent = [row for row in rows if row.is_owed and row.answer == RequestAnswer.OPEN]
-    asked = [row.request for row in unsent]
-    # By code and number: the year before may have had another revision of the instrument.
-    items = {request.item.code for request in asked if request.item}
-    whole = {request.indicator.number for request in asked if not request.item}
-    examples = AcceptedExamples(evaluation, items, whole, user)
-    return tuple(
-        OpenRequest(
-            row,
-            wanted.get(row.request.indicator_id, NextLevel()) if row.request.item_id is None else NextLevel(),
-            examples.of(row.request.item, row.request.indicator, row.request.agency_id),
-        )
-        for row in unsent
-    )
+    def first(self) -> EvidenceItem | None:
+        """The first item that is missing, where no other one would do instead."""
+        return self.asks[0][0] if self.asks and len(self.asks[0]) == 1 else None
 
 
 class AcceptedExamples:

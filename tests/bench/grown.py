@@ -188,7 +188,7 @@ def _notify(evaluation: Evaluation) -> None:
                 kind=Notification.Kind.DAILY,
                 key=f"ukur-{n}",
                 text=f"Ringkasan harian ke-{n}.",
-                url="/giliran/",
+                url="/tugas/",
                 subject_type="evaluations.evaluation",
                 subject_id=evaluation.pk,
                 created_at=_later(evaluation.created_at, n),

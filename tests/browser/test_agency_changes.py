@@ -40,8 +40,8 @@ def test_a_merger_is_previewed_applied_and_taken_back(visit, city, width, script
         window.inspect()
 
     theirs = visit(width, "opd", scripts=scripts).page
-    theirs.goto(f"/siklus/{city.evaluation.pk}/tugas/")
-    expect(theirs.locator("h1")).to_have_text("Tugas Dinas Kesehatan dan Keuangan")
+    theirs.goto(f"/siklus/{city.evaluation.pk}/opd/data-dukung/")
+    expect(theirs.locator("h1")).to_have_text("Data dukung Dinas Kesehatan dan Keuangan")
     expect(theirs.get_by_text("Melanjutkan Badan Keuangan dan Aset Daerah, Dinas Kesehatan.")).to_be_visible()
 
     theirs.goto("about:blank")  # their page asks how far a file is read; it stops being theirs now
@@ -49,8 +49,8 @@ def test_a_merger_is_previewed_applied_and_taken_back(visit, city, width, script
     page.get_by_label("Alasan pembatalan").fill("Perda dicabut")
     page.get_by_role("button", name="Batalkan perubahan ini").click()
     expect(page.get_by_text("Semuanya kembali seperti sebelumnya.")).to_be_visible()
-    theirs.goto(f"/siklus/{city.evaluation.pk}/tugas/")
-    expect(theirs.locator("h1")).to_have_text("Tugas Dinas Kesehatan")
+    theirs.goto(f"/siklus/{city.evaluation.pk}/opd/data-dukung/")
+    expect(theirs.locator("h1")).to_have_text("Data dukung Dinas Kesehatan")
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

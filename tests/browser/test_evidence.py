@@ -29,14 +29,14 @@ def send(page, file: dict) -> None:
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_evidence_goes_there_and_back(visit, city, width):
     agency, assessor = visit(width, "opd"), visit(width, "asesor_internal")
-    inbox = f"/siklus/{city.evaluation.pk}/tugas/"
+    tasks = "/tugas/"
     desk = f"/siklus/{city.evaluation.pk}/indikator/45/"
 
     page = agency.page
-    page.goto(inbox)
+    page.goto(tasks)
     agency.inspect()
     agency.picture(f"tugas-{width}")
-    page.get_by_role("link", name="Kirim data dukung indikator 45").click()
+    page.get_by_role("link", name="Kirim data dukung: 45.").click()
     page.locator("[name=title]").fill(TITLE)
     page.locator("details[open] [name=items]").first.check()
     with agency.refused(422):
@@ -65,8 +65,8 @@ def test_evidence_goes_there_and_back(visit, city, width):
     assessor.inspect()
 
     page = agency.page
-    page.goto(inbox)
-    expect(page.locator("main h2").first).to_contain_text("Dikembalikan, perbaiki lebih dulu")
+    page.goto(tasks)
+    expect(page.locator("main li.tg h3").first).to_contain_text(f"Perbaiki: {TITLE}")
     expect(page.locator("main").get_by_text(NOTE)).to_be_visible()
     agency.inspect()
     agency.picture(f"tugas-dikembalikan-{width}")

@@ -34,8 +34,9 @@ def ask(page, city) -> None:
 
 
 def send(page, code: str, file: dict) -> None:
-    """The agency answers one request from its inbox."""
-    page.get_by_role("link", name=f"butir {code}").get_by_text("Kirim data dukung").click()
+    """The agency answers one request from its tasks."""
+    page.get_by_role("link", name="Kirim data dukung: 45.").click()
+    page.wait_for_url(f"**butir={code}*")
     page.locator("[name=file]").set_input_files(file)
     page.locator(".fl__i").get_by_label("Halaman atau menit").fill("1")
     expect(page.locator(".fl__t", has_text="Selesai terunggah")).to_have_count(1)
@@ -57,18 +58,18 @@ def ready(page, city) -> str:
 @pytest.mark.both_databases
 def test_from_request_to_package(visit, city):
     desk, agency, assessor = visit(WIDE, "diskominfo"), visit(WIDE, "opd"), visit(WIDE, "asesor_internal")
-    inbox = f"/siklus/{city.evaluation.pk}/tugas/"
+    tasks = "/tugas/"
     better = pdf("Panduan baru", "Isi yang benar.")
 
     ask(desk.page, city)
     desk.inspect()
 
     page = agency.page
-    page.goto(inbox)
-    expect(page.locator("main").get_by_text("Untuk rapat persiapan penilaian.")).to_have_count(3)
+    page.goto(tasks)
+    expect(page.locator("main").get_by_text("Untuk rapat persiapan penilaian.")).to_have_count(1)
     agency.inspect()
     for code, title in TITLES.items():
-        page.goto(inbox)
+        page.goto(tasks)
         send(page, code, pdf(title, "Data contoh."))
 
     page = assessor.page
@@ -86,17 +87,17 @@ def test_from_request_to_package(visit, city):
     assert ready(page, city) == "Data dukung yang diterima memenuhi tingkat 1."
 
     page = agency.page
-    page.goto(inbox)
+    page.goto(tasks)
     first = page.locator("main section").first
-    expect(first.locator("h2")).to_contain_text("Dikembalikan, perbaiki lebih dulu")
+    expect(first).to_contain_text("Perbaiki:")
     expect(first).to_contain_text("Tidak relevan")
     expect(first).to_contain_text(NOTE)
     first.get_by_role("link", name="Perbaiki").click()
     page.locator("[name=file]").set_input_files(better)
     page.get_by_role("button", name="Kirim berkas baru").click()
     page.wait_for_url("**/terkirim/")
-    page.goto(inbox)
-    expect(page.get_by_text("Dikembalikan, perbaiki lebih dulu")).to_have_count(0)
+    page.goto(tasks)
+    expect(page.locator("main li.tg", has_text="Perbaiki:")).to_have_count(0)
 
     page = assessor.page
     page.goto(f"/siklus/{city.evaluation.pk}/tinjauan/")

@@ -18,7 +18,7 @@ def test_from_proposal_to_decision(visit, city, width):
     ):
         window = visit(width, role)
         page = window.page
-        page.goto("/giliran/")
+        page.goto("/tugas/")
         page.get_by_role("link", name=action).first.click()
         page.wait_for_url("**/penilaian-internal/**")
         window.inspect()

@@ -56,7 +56,7 @@ def write(window):
 def close(visit, city, meeting):
     """By the chair, from their list of duties."""
     window = visit(WIDE, "koordinator")
-    window.page.goto("/giliran/")
+    window.page.goto("/tugas/")
     window.page.get_by_role("link", name="Baca dan tutup").click()
     window.page.get_by_role("button", name="Tutup notula").click()
     expect(window.page.get_by_text("Notula ditutup. Keputusan tercatat")).to_be_visible()
@@ -66,12 +66,12 @@ def close(visit, city, meeting):
 def carry_out(visit):
     """The agency finds the decision among its duties and says that it is done."""
     window = visit(NARROW, "opd")
-    window.page.goto("/giliran/")
+    window.page.goto("/tugas/")
     window.page.get_by_role("link", name="Buka keputusan").click()
     window.page.get_by_role("button", name="Tandai selesai").click()
     expect(window.page.get_by_role("button", name="Belum selesai")).to_be_visible()
     window.inspect()
-    window.page.goto("/giliran/")
+    window.page.goto("/tugas/")
     expect(window.page.get_by_role("link", name="Buka keputusan")).to_have_count(0)
 
 

@@ -147,8 +147,8 @@ def test_kirim_bukti_shows_what_was_asked_and_is_readable(visit, city):
     request_items(city, "I45-L2-01", note="Tampilan beranda")
     window = visit(WIDE, "opd")
     page = window.page
-    page.goto(f"/siklus/{city.evaluation.pk}/tugas/")
-    page.get_by_role("link", name="Kirim data dukung indikator 45 butir I45-L2-01").click()
+    page.goto("/tugas/")
+    page.get_by_role("link", name="Kirim data dukung: 45.").click()
     asked = page.locator(".k-alert", has_text="Diminta dari Anda")
     expect(asked).to_contain_text("Tampilan beranda")
     expect(page.get_by_label("I45-L2-01")).to_be_checked()

@@ -30,7 +30,7 @@ PICTURES = [
     ("rapat", "diskominfo", "/siklus/{pk}/rapat/"),
     ("wawancara", "asesor", "/siklus/{pk}/wawancara/"),
     ("paket-asesor", "asesor", "/siklus/{pk}/paket-asesor/"),
-    ("tugas", "opd", "/siklus/{pk}/tugas/"),
+    ("tugas", "opd", "/tugas/"),
     ("kirim-bukti", "opd", "/siklus/{pk}/indikator/20/bukti/?tingkat=3"),
     ("bukti-ditinjau", "asesor", "/siklus/{pk}/indikator/20/"),
     ("dokumen", "opd", "/dokumen/"),

@@ -121,8 +121,9 @@ def send(visit, cycle: str) -> None:
     agency = visit(NARROW, "opd")
     page = agency.page
     for code, title in TITLES.items():
-        page.goto(f"{cycle}tugas/")
-        page.get_by_role("link", name=f"Kirim data dukung indikator {LED} butir {code}").click()
+        page.goto("/tugas/")
+        page.get_by_role("link", name=f"Kirim data dukung: {LED}.").click()
+        page.wait_for_url(f"**butir={code}*")
         page.locator("[name=file]").set_input_files(file_of(title))
         page.locator(".fl__i").get_by_label("Halaman atau menit").fill("1")
         expect(page.locator(".fl__t", has_text="Selesai terunggah")).to_have_count(1)
@@ -131,7 +132,7 @@ def send(visit, cycle: str) -> None:
     agency.inspect()
     head = visit(WIDE, "kepala_opd")
     page = head.page
-    page.goto(f"{cycle}tugas/")
+    page.goto(f"{cycle}opd/persetujuan/")
     for title in TITLES.values():
         page.get_by_role("checkbox", name=title).check()
     head.inspect()

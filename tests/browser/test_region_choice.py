@@ -44,6 +44,6 @@ def test_c16_the_region_is_chosen_by_keyboard_on_a_small_screen(visit, two_regio
 
 def test_c16_the_name_of_the_region_stands_on_a_wide_screen_too(visit, two_regions):
     window = visit(WIDE, "diskominfo")
-    window.page.goto("/giliran/")
+    window.page.goto("/tugas/")
     expect(window.page.locator(".k-region summary")).to_contain_text("Kota Denpasar")
     window.inspect()

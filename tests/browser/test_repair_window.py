@@ -69,8 +69,8 @@ def test_opened_extended_used_judged_and_closed_across_midnight(visit, interview
 
     on(12, hour=23, minute=50)
     page = agency.page
-    page.goto(f"/siklus/{pk}/tugas/")
-    page.get_by_role("link", name="1 butir menunggu perbaikan OPD Anda").click()
+    page.goto("/tugas/")
+    page.get_by_role("link", name="Perbaiki").click()
     expect(page.get_by_text(f"Diminta: {WRONG.recommendation}")).to_be_visible()
     expect(page.locator(f"#{BACK}")).to_be_visible()
     expect(page.locator(f"#{KEPT}")).to_have_count(0)

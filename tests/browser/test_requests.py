@@ -37,7 +37,7 @@ def test_both_sides_write_in_the_thread_without_leaving_the_page(visit, city):
     (asked,) = request_items(city, "I45-L2-01", note="Tampilan beranda")
     window = visit(NARROW, "opd")
     page = window.page
-    page.goto(f"/siklus/{city.evaluation.pk}/tugas/")
+    page.goto("/tugas/")
     page.get_by_role("link", name="Tanya atau baca percakapan").click()
     page.get_by_label("Pesan").fill("Boleh tautan saja?")
     page.get_by_role("button", name="Kirim pesan").click()
@@ -58,7 +58,9 @@ def test_the_head_approves_one_and_sends_one_back(visit, city, width):
     send(city, items=items(city, "I45-L2-01"), title="Panduan lama")
     window = visit(width, "kepala_opd")
     page = window.page
-    page.goto(f"/siklus/{city.evaluation.pk}/tugas/")
+    page.goto("/tugas/")
+    page.get_by_role("link", name="Baca dan setujui").click()
+    page.wait_for_url("**/opd/persetujuan/")
     window.inspect()
     page.get_by_label("Tampilan beranda").check()
     page.get_by_role("button", name="Setujui yang dicentang").click()

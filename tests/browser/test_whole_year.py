@@ -164,7 +164,7 @@ def collect(visit, desk, cycle: str) -> None:
     page.wait_for_url("**/terkirim/")
     head = visit(WIDE, "kepala_opd")
     page = head.page
-    page.goto(f"{cycle}tugas/")
+    page.goto(f"{cycle}opd/persetujuan/")
     page.get_by_role("checkbox", name="Panduan").check()
     page.get_by_role("button", name="Setujui yang dicentang").click()
     page.get_by_text("1 data dukung disetujui dan diteruskan ke peninjau.").wait_for()

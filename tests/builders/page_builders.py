@@ -24,6 +24,7 @@ NOT_PAGES = {
     "letterhead_default",
     "report_state",
     "notification_count",
+    "duty_count",
     "requests_xlsx",
     "requests_pdf",
     "assignments_xlsx",

@@ -159,12 +159,11 @@ def pages(city):
         "checklist": ("diskominfo", reverse("indicator", args=at)),
         "upload": ("opd", reverse("evidence_add", args=at)),
         "request": ("opd", reverse("request", args=[asked.pk])),
-        "inbox": ("opd", reverse("inbox", args=at[:1])),
         "instrument": ("opd", reverse("instrument_indicator", args=["PEMDI-2026", 20])),
     }
 
 
-@pytest.mark.parametrize("page", ["checklist", "upload", "request", "inbox", "instrument"])
+@pytest.mark.parametrize("page", ["checklist", "upload", "request", "instrument"])
 def test_it_stands_folded_at_the_item(pemdi_city, client, page):
     person, address = pages(pemdi_city)[page]
     client.force_login(pemdi_city.people[person])

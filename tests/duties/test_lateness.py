@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from assessment.indicator.queries import indicator_page
 from assessment.worklist.queries import build_worklist
-from duties.agency_inbox.queries import agency_inbox
+from duties.agency_work.queries import agency_work
 from duties.duty import DutyKind
 from duties.queries import duties_of
 from duties.reminders import remind_person
@@ -75,18 +75,19 @@ def head(city):
     return fresh(city.people["kepala_opd"])
 
 
-def number_in(duty):
-    return int(re.search(r"(?:^|· )(\d+)\. ", f"{duty.title}· {duty.detail}")[1])
+def numbers_in(duty):
+    """The indicators that a line names; what waits for the head stands in one line."""
+    if duty.kind is DutyKind.APPROVE:
+        return {int(number) for number in re.findall(r"\d+", duty.detail)}
+    return {int(re.search(r"(?:^|· )(\d+)\. ", f"{duty.title}· {duty.detail}")[1])}
 
 
 def places(city):
     """Each place with the indicators that it calls late for Dinkes."""
     cycle, own = read(city), city.agency
     rows = build_worklist(cycle).rows
-    inbox = agency_inbox(cycle, head(city))
-    asked = [row.request.indicator.number for row in inbox.asked if row.due.is_late]
-    asked += [row.assignment.indicator.number for row in inbox.to_send if row.due.is_late]
-    asked += [r.citation.indicator.number for r in (*inbox.returned, *inbox.to_approve, *inbox.sent) if r.due.is_late]
+    work = agency_work(cycle, head(city))
+    shown = [row.number for row in work.indicators if row.due.is_late]
     texts = [text for text in reminder_texts(cycle, ReminderScope.LATE, "") if text.agency == own]
     return {
         "worklist": {row.number for row in rows if any(owed.agency == own for owed in row.late)},
@@ -96,8 +97,13 @@ def places(city):
         },
         "work view": {thing.number for row in progress_page(cycle).late if row.agency == own for thing in row.late},
         "reminders": {need.number for text in texts for need in text.needs},
-        "inbox": set(asked),
-        "duties": {number_in(d) for d in duties_of(head(city)).rows if d.kind in EVIDENCE and d.due.is_late},
+        "agency's list": set(shown),
+        "duties": {
+            number
+            for d in duties_of(head(city)).rows
+            if d.kind in EVIDENCE and d.due.is_late
+            for number in numbers_in(d)
+        },
     }
 
 
@@ -164,7 +170,7 @@ def test_c15_after_the_interview_only_what_was_opened_for_repair_is_asked(busy):
         indicator=busy.indicator(24),
         is_repair=True,
     )
-    assert [(d.kind, number_in(d), d.due.day) for d in asked_of(busy)] == [(DutyKind.RETURNED, 24, date(2025, 10, 5))]
+    assert [(d.kind, *numbers_in(d), d.due.day) for d in asked_of(busy)] == [(DutyKind.RETURNED, 24, date(2025, 10, 5))]
     assert_late_everywhere(busy, set())
 
 
@@ -219,12 +225,10 @@ def test_c15_nothing_is_asked_of_anyone_when_it_can_no_longer_be_sent(busy, clie
     assert asked_of(busy) == []
     assert reminder_texts(read(busy), ReminderScope.ALL, "") == []
     assert progress_page(read(busy)).late == []
-    inbox = agency_inbox(read(busy), head(busy))
-    assert inbox.lead == "Tidak ada yang menunggu Anda saat ini."
-    assert [row.request.indicator.number for row in inbox.unanswered] == [21, 25]
+    work = agency_work(read(busy), head(busy))
+    assert [row.request.indicator.number for row in work.unanswered] == [21, 25]
     client.force_login(head(busy))
-    page = client.get(reverse("inbox", args=[busy.evaluation.pk])).content.decode()
-    assert "<dt>Permintaan belum dijawab</dt><dd>0</dd>" in page
+    page = client.get(reverse("agency_evidence", args=[busy.evaluation.pk])).content.decode()
     assert re.search(r"Tidak dikirim sampai ditutup <span>2</span>", page)
     remind_person(head(busy))
     assert not Notification.objects.filter(kind=Notification.Kind.DUE, user=head(busy)).exists()
@@ -233,7 +237,7 @@ def test_c15_nothing_is_asked_of_anyone_when_it_can_no_longer_be_sent(busy, clie
 def test_c15_before_the_window_opens_what_will_be_asked_stands_there_and_nobody_is_late(busy):
     on(date(2025, 7, 20))
     assert_late_everywhere(busy, set())
-    assert agency_inbox(read(busy), head(busy)).to_send
+    assert agency_work(read(busy), head(busy)).indicators
     assert asked_of(busy) == []
 
 

@@ -12,6 +12,7 @@ from evaluations.choices import AssignmentPart, CycleState
 from evaluations.cycles.cycle_setup import WindowDates, assign_agency, assign_rows, set_due, set_windows
 from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
+from evaluations.tasks_page import tasks_url
 from history.models import HistoryEntry
 from notices.models import Notification
 from regions import clock
@@ -133,7 +134,7 @@ def test_ticked_indicators_and_typed_rows_are_stored_in_one_act_that_is_told_onc
     assert len({entry.details["act"] for entry in made}) == 1
     (news,) = Notification.objects.filter(user=city.people["opd"], kind="tugas")
     assert news.text == "Diskominfo mengubah tugas Dinkes: pengampu indikator 21, 22, 23, tenggat 20 Agustus 2025."
-    assert news.url == reverse("inbox", args=[city.evaluation.pk])
+    assert news.url == tasks_url(city.evaluation.pk)
     (other,) = Notification.objects.filter(user=city.people["opd2"], kind="tugas")
     assert other.text == "Diskominfo mengubah tugas BPKAD: kontributor indikator 45, tenggat 22 Agustus 2025."
 

@@ -264,12 +264,12 @@ def test_after_the_interview_the_form_offers_the_repair(client, interview):
     assert prove(fresh(interview), 45, "opd") is None
 
 
-def test_the_inbox_and_the_queue_are_open_while_something_is(client, late):
+def test_the_agencys_list_and_the_queue_are_open_while_something_is(client, late):
     client.force_login(late.people["opd"])
-    inbox = reverse("inbox", args=[late.evaluation.pk])
-    assert client.get(inbox).context["refusal"] == CLOSED
+    listing = reverse("agency_evidence", args=[late.evaluation.pk])
+    assert client.get(listing).context["refusal"] == CLOSED
     give(late, indicator=late.indicator(45))
-    assert client.get(inbox).context["refusal"] is None
+    assert client.get(listing).context["refusal"] is None
     client.force_login(late.people["asesor_internal"])
     assert client.get(reverse("reviews", args=[late.evaluation.pk])).context["closed"] is None
 

@@ -21,10 +21,11 @@ def sending_page(client, city, query="", name="evidence_add", by="opd"):
 
 
 def links_to_send(client, city, page, by="opd"):
-    """Where "Kirim data dukung" leads from a page."""
+    """Where the button of sending leads from a page."""
     client.force_login(city.people[by])
     links = html.fromstring(client.get(page).content).iterfind(".//main//a")
-    return [link.get("href") for link in links if link.text_content().strip().startswith("Kirim data dukung")]
+    words = ("Kirim data dukung", "Kirim data dukung")
+    return [link.get("href") for link in links if link.text_content().strip().startswith(words)]
 
 
 def chosen(answer):
@@ -37,10 +38,10 @@ def told(answer):
     return [(row.request.asked_for, row.due.words, row.request.note) for row in answer.context["asked_here"]]
 
 
-def test_c22_kirim_bukti_from_the_inbox_opens_with_the_asked_item_and_who_asks_by_when(client, city):
+def test_c22_sending_from_the_tasks_opens_with_the_asked_item_and_who_asks_by_when(client, city):
     request_items(city, "I45-L1-01", due=date(2025, 8, 15))
     request_items(city, "I45-L5-09", note="Laporan tahun ini saja", due=date(2025, 8, 20))
-    links = links_to_send(client, city, reverse("inbox", args=[city.evaluation.pk]))
+    links = links_to_send(client, city, reverse("duties"))
     answer = client.get(links[1])
     assert chosen(answer) == ["I45-L5-09"]
     assert told(answer) == [
@@ -55,10 +56,10 @@ def test_c22_kirim_bukti_from_the_inbox_opens_with_the_asked_item_and_who_asks_b
     )
 
 
-@pytest.mark.parametrize("name", ["request", "inbox", "duties"])
+@pytest.mark.parametrize("name", ["request", "duties"])
 def test_every_page_of_requests_leads_to_the_asked_item(client, city, name):
     (asked,) = request_items(city, "I45-L2-01", note="Tampilan beranda")
-    args = {"request": [asked.pk], "inbox": [city.evaluation.pk], "duties": []}[name]
+    args = {"request": [asked.pk], "duties": []}[name]
     (link,) = set(links_to_send(client, city, reverse(name, args=args)))
     answer = client.get(link)
     assert (chosen(answer), [note for *_, note in told(answer)]) == (["I45-L2-01"], ["Tampilan beranda"])
@@ -72,11 +73,11 @@ def test_a_link_that_names_several_items_chooses_each(client, city):
 
 def test_a_whole_indicator_of_which_one_item_is_missing_opens_with_it(client, city):
     request_indicators(city, 45)
-    (link,) = links_to_send(client, city, reverse("inbox", args=[city.evaluation.pk]))
-    assert chosen(client.get(link)) == ["I45-L1-01"]
+    (link,) = links_to_send(client, city, reverse("duties"))
+    assert chosen(client.get(link, follow=True)) == ["I45-L1-01"]
 
 
-def test_a_whole_indicator_of_which_more_is_missing_opens_its_level(client, city):
+def test_a_whole_indicator_of_which_more_is_missing_opens_with_the_first_of_it(client, city):
     criterion = EvidenceItem.objects.get(code="I45-L1-01", criterion__indicator=city.indicator(45)).criterion
     more = {
         "instrument": city.evaluation.instrument,
@@ -85,8 +86,8 @@ def test_a_whole_indicator_of_which_more_is_missing_opens_its_level(client, city
     }
     EvidenceItem.objects.create(criterion=criterion, required=True, position=999, **more)
     request_indicators(city, 45)
-    (link,) = links_to_send(client, city, reverse("inbox", args=[city.evaluation.pk]))
-    assert (link.rpartition("?")[2], chosen(client.get(link))) == (f"tingkat=1&opd={city.agency.pk}", [])
+    (link,) = links_to_send(client, city, reverse("duties"))
+    assert chosen(client.get(link, follow=True)) == ["I45-L1-01"]
 
 
 def test_what_is_answered_or_withdrawn_is_not_told_again(client, city):

@@ -139,7 +139,7 @@ def test_no_page_counts_what_was_taken_back(client, city):
     withdraw_citation(citation=citation, by=city.people["opd"])
     cycle = city.evaluation.pk
     pages = {
-        "opd": [reverse("inbox", args=[cycle]), reverse("indicator", args=[cycle, 45])],
+        "opd": [reverse("agency_evidence", args=[cycle]), reverse("indicator", args=[cycle, 45])],
         "diskominfo": [reverse("reviews", args=[cycle]), reverse("worklist", args=[cycle])],
     }
     for role, urls in pages.items():

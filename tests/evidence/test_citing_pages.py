@@ -9,6 +9,7 @@ from django.urls import reverse
 from domains.models import EvidenceItem
 from evaluations.choices import AssignmentPart
 from evaluations.cycles.cycle_setup import assign_agency
+from evaluations.tasks_page import tasks_url
 from evidence.models import Citation, Document, DocumentVersion
 from submissions.form_tokens import new_token
 from tests import tus
@@ -225,7 +226,7 @@ def test_a_citation_is_taken_back_on_the_page(act, city):  # noqa: F811
     page = reverse("indicator", args=[city.evaluation.pk, 45])
     assert {role: url in act(role).get(page).content.decode() for role in pages} == pages
     answer = act("opd").post(url)
-    assert (answer.status_code, answer.url) == (302, reverse("inbox", args=[city.evaluation.pk]))
+    assert (answer.status_code, answer.url) == (302, tasks_url(city.evaluation.pk))
     assert Citation.objects.current().count() == 0
 
 

@@ -89,7 +89,7 @@ def test_pages_lead_out_and_never_offer_a_link_as_a_file(act, city):  # noqa: F8
     cycle = city.evaluation.pk
     way = f'href="{URL}" target="_blank" rel="noopener noreferrer"'
     pages = {
-        ("opd", "inbox"): reverse("inbox", args=[cycle]),
+        ("opd", "list"): reverse("agency_evidence", args=[cycle]),
         ("opd", "indicator"): reverse("indicator", args=[cycle, 45]),
         ("diskominfo", "review"): reverse("review", args=[cycle, citation.pk]),
         ("opd", "download"): download,
@@ -98,10 +98,10 @@ def test_pages_lead_out_and_never_offer_a_link_as_a_file(act, city):  # noqa: F8
     for (role, name), url in pages.items():
         text = act(role).get(url).content.decode()
         found[name] = way in text, f'"{download}' in text
-    assert found == dict.fromkeys(("inbox", "indicator", "review", "download"), (True, False))
+    assert found == dict.fromkeys(("list", "indicator", "review", "download"), (True, False))
     assert DownloadLog.objects.count() == 0
     returned(city, citation)
-    for url in (pages["opd", "inbox"], reverse("evidence_renew", args=[citation.pk])):
+    for url in (pages["opd", "list"], reverse("evidence_renew", args=[citation.pk])):
         text = act("opd").get(url).content.decode()
         assert (way in text, f'"{download}' in text) == (True, False)
 

@@ -132,9 +132,9 @@ def test_what_has_expired_is_asked_for_anew(city, client):
     client.force_login(city.people["opd"])
 
     def asked():
-        page = client.get(reverse("inbox", args=[city.evaluation.pk]))
-        codes = [row.request.item.code for row in page.context["inbox"].asked]
-        return codes, one_line(page.content.decode())
+        rows = client.get(reverse("duties")).context["duties"].rows
+        codes = [row.url.rpartition("=")[2] for row in rows if row.kind.name == "ASKED"]
+        return codes, one_line(client.get(reverse("agency_evidence", args=[city.evaluation.pk])).content.decode())
 
     assert (asked()[0], "Kedaluwarsa sejak 2 Mei 2025" in asked()[1]) == (["I45-L5-09"], True)
     listed = client.get(reverse("requests", args=[city.evaluation.pk])).context["rows"]

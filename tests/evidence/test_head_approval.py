@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from accounts.models import Membership, User
 from assessment.status import current_status
-from duties.agency_inbox.queries import agency_inbox
+from duties.agency_work.queries import agency_work, to_approve
+from duties.queries import duties_of
 from evaluations.choices import ValueColumn
 from evaluations.models import Score
 from evaluations.permissions import Refused
@@ -88,12 +89,14 @@ def test_what_waits_counts_nowhere_and_is_nobodys_to_judge(asking):
 
 def test_the_agency_sees_that_it_waits_and_other_agencies_see_nothing(asking):
     send(asking, items=items(asking, "I45-L2-01"))
-    found = {role: agency_inbox(asking.evaluation, asking.people[role]) for role in ("opd", "kepala_opd", "opd2")}
-    assert [row.words for row in found["opd"].sent] == ["Menunggu kepala OPD"]
-    assert {role: (len(box.sent), len(box.to_approve), box.at_head) for role, box in found.items()} == {
-        "opd": (1, 0, 1),
-        "kepala_opd": (0, 1, 0),
-        "opd2": (0, 0, 0),
+    people = {role: asking.people[role] for role in ("opd", "kepala_opd", "opd2")}
+    found = {role: agency_work(asking.evaluation, user).sent for role, user in people.items()}
+    assert [row.words for row in found["opd"]] == ["Menunggu kepala OPD"]
+    asked = {role: len(to_approve(asking.evaluation, user)) for role, user in people.items()}
+    assert {role: (len(sent), asked[role]) for role, sent in found.items()} == {
+        "opd": (1, 0),
+        "kepala_opd": (1, 1),
+        "opd2": (0, 0),
     }
 
 
@@ -138,7 +141,7 @@ def test_nobody_approves_what_they_sent_as_operator(asking):
     promoted = User.objects.get(pk=operator.pk)
     with pytest.raises(Refused, match="Anda sendiri yang mengirim"):
         approve_evidence(citations=[row], by=promoted)
-    assert agency_inbox(asking.evaluation, promoted).to_approve == ()
+    assert to_approve(asking.evaluation, promoted) == []
 
 
 def test_one_refused_approves_none(asking):
@@ -151,16 +154,16 @@ def test_one_refused_approves_none(asking):
 
 def test_sent_back_stands_first_with_the_operator_and_is_renewed(asking):
     row = returned_by_head(asking)
-    (back,) = agency_inbox(asking.evaluation, asking.people["opd"]).returned
-    assert (back.citation.pk, back.citation.reason_label, back.citation.judge) == (
-        row.pk,
-        "Tidak lengkap",
-        "Kepala_Opd",
+    back = duties_of(asking.people["opd"]).rows[0]
+    assert (back.url, back.detail.endswith("Tidak lengkap"), back.asker) == (
+        reverse("evidence_renew", args=[row.pk]),
+        True,
+        "Kepala_Opd (kepala OPD)",
     )
-    assert agency_inbox(asking.evaluation, head(asking)).to_approve == ()
+    assert to_approve(asking.evaluation, head(asking)) == []
     (new,) = renew_evidence(citation=row, source=SimpleUploadedFile("b.pdf", pdf()), by=asking.people["opd"])
     assert new.awaits_head
-    assert [row.citation.pk for row in agency_inbox(asking.evaluation, head(asking)).to_approve] == [new.pk]
+    assert [row.citation.pk for row in to_approve(asking.evaluation, head(asking))] == [new.pk]
 
 
 @pytest.mark.parametrize(
@@ -207,10 +210,10 @@ def test_nothing_is_decided_when_the_stage_is_closed(asking):
         approve_evidence(citations=[row], by=head(asking))
 
 
-def test_the_head_approves_on_the_inbox_one_by_one_or_all_checked(client, asking):
+def test_the_head_approves_one_by_one_or_all_checked(client, asking):
     rows = send(asking, items=items(asking, "I45-L1-01", "I45-L2-01", "I45-L3-01"))
     client.force_login(head(asking))
-    page = client.get(reverse("inbox", args=[asking.evaluation.pk])).content.decode()
+    page = client.get(reverse("agency_approvals", args=[asking.evaluation.pk])).content.decode()
     assert ("Menunggu persetujuan Anda" in page, page.count('name="citations"')) == (True, 3)
     client.post(reverse("evidence_approve", args=[rows[0].pk]))
     assert Citation.objects.awaiting_head().count() == 2
@@ -229,7 +232,7 @@ def test_the_head_sends_back_on_a_page_that_keeps_what_was_typed(client, asking)
     assert (short.status_code, short.content.decode().count(">Kurang</textarea>")) == (422, 1)
     assert client.post(url, {"reason": "tidak_lengkap", "note": WORDS}).status_code == 302
     client.force_login(asking.people["opd"])
-    text = client.get(reverse("inbox", args=[asking.evaluation.pk])).content.decode()
+    text = client.get(reverse("duties")).content.decode()
     assert (WORDS in text, "(kepala OPD)" in text) == (True, True)
 
 

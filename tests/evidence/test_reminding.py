@@ -7,6 +7,7 @@ from django.urls import reverse
 from lxml import html
 
 from duties.waiting_mails import is_wanted
+from evaluations.tasks_page import tasks_url
 from evidence.requests.asking import withdraw_request
 from history.models import HistoryEntry
 from notices.models import Mail, Notification
@@ -47,7 +48,7 @@ def test_all_agencies_are_reminded_in_one_press_each_thing_with_its_page(
     assert answer.url == f"{page(city)}?isi=semua"
     news = Notification.objects.get(user=city.people["opd"], key__startswith="ingat-")
     assert news.text == "Diskominfo mengingatkan Dinkes: 2 hal ditunggu."
-    assert news.url == reverse("inbox", args=[city.evaluation.pk])
+    assert news.url == tasks_url(city.evaluation.pk)
     single = Notification.objects.get(user=city.people["opd2"], key__startswith="ingat-")
     sending = f"{reverse('evidence_add', args=[city.evaluation.pk, 34])}?opd={city.other_agency.pk}"
     assert single.url == sending

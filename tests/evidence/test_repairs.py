@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from duties.agency_inbox.queries import agency_inbox
+from duties.agency_work.queries import agency_work
 from duties.calendar import calendar_entries
 from duties.duty import DutyKind
 from duties.queries import duties_of
@@ -205,7 +205,7 @@ def test_no_list_shows_the_old_date(repair):
         found = [row for row in duties_of(fresh(repair.people[role])).rows if row.evaluation == repair.evaluation]
         late = [row.title for row in found if row.due.is_late]
         assert late == [], role
-    assert "lewat" not in agency_inbox(read(repair), repair.people["opd"]).lead
+    assert not any(row.due.is_late for row in agency_work(read(repair), repair.people["opd"]).indicators)
 
 
 def test_the_calendar_and_the_frame_know_the_window(repair, client):
@@ -348,8 +348,8 @@ def test_the_window_is_opened_on_its_page_and_each_agency_sees_its_own(client, i
     assert f"Diminta: {WRONG.recommendation}" in own
     assert "Ganti berkas" in own
     assert reverse("evidence_renew", args=[interview.refused.pk]) in own
-    inbox = one_line(client.get(reverse("inbox", args=[interview.evaluation.pk])).content.decode())
-    assert "2 butir menunggu perbaikan OPD Anda</a>, sampai 9 Oktober 2026" in inbox
+    rows = [row for row in client.get(reverse("duties")).context["duties"].rows if row.kind.name == "REPAIR"]
+    assert [row.due.day for row in rows] == [date(2026, 10, 9)] * 2
     assert "Yang dinilai asesor" in own
 
 

@@ -133,7 +133,7 @@ def test_a_reminder_names_each_thing_with_its_date(city):
         f"   {SITE}/siklus/{pk}/indikator/21/bukti/?opd={opd}&butir=I21-L3-01\n"
         "3. Indikator 45, Layanan Publik Sektor 1, tenggat 22 Agustus 2025 (8 hari lagi)\n"
         f"   {SITE}/siklus/{pk}/indikator/45/bukti/?opd={opd}\n\n"
-        f"Semua yang ditunggu dari OPD Anda: {SITE}/siklus/{pk}/tugas/\n\n"
+        f"Semua yang ditunggu dari OPD Anda: {SITE}/tugas/?siklus={pk}\n\n"
         "Terima kasih atas kerja sama Bapak/Ibu.\nTim penilaian mandiri Pemerintah Kota Denpasar"
     )
     assert [need.number for need in reminders(city)["BPKAD"].needs] == [34]
@@ -171,7 +171,7 @@ def test_the_page_offers_each_text_to_copy_and_the_absolute_address(client, city
     request_items(city, "I45-L3-01")
     text = fetch(client, city, "reminders").content.decode()
     assert text.count("<textarea") == 2
-    assert f"http://testserver/siklus/{city.evaluation.pk}/tugas/" in text
+    assert f"http://testserver/tugas/?siklus={city.evaluation.pk}" in text
     assert "Tidak ada yang perlu diingatkan" in fetch(client, city, "reminders", "?isi=lewat").content.decode()
     assert fetch(client, city, "reminders", role="opd").status_code == 403
 

@@ -221,7 +221,7 @@ def test_an_infected_file_comes_back_by_itself_and_counts_nowhere(city, at_work,
         judge_citation(citation=citation, outcome="diterima", by=city.people["asesor_internal"])
     client.force_login(city.people["opd"])
     assert client.get(reverse("evidence_download", args=[citation.version_id])).status_code == 403
-    inbox = client.get(reverse("inbox", args=[city.evaluation.pk])).content.decode()
+    inbox = client.get(reverse("agency_evidence", args=[city.evaluation.pk])).content.decode()
     assert "Pemindai virus menemukan virus di berkas ini" in inbox
     assert Job.objects.filter(name="evidence.read_document").count() == 0
 

@@ -269,7 +269,7 @@ def test_another_region_is_never_looked_at(city, second_year, instruments):
     assert carryover_offers(second_year, city.people["diskominfo"]).before is None
 
 
-def test_what_is_to_be_renewed_waits_in_the_inbox_until_it_is_sent_or_asked_for(city, second_year, client):
+def test_what_is_to_be_renewed_waits_as_a_task_until_it_is_sent_or_asked_for(city, second_year, client):
     for code in ("I45-L2-01", "I45-L3-01"):
         cite_item(city, code, "diterima", title=f"Dokumen {code}")
     cite_item(city, "I34-L2-01", "diterima", title="Milik BPKAD", owner=city.other_agency)
@@ -278,9 +278,9 @@ def test_what_is_to_be_renewed_waits_in_the_inbox_until_it_is_sent_or_asked_for(
     client.force_login(city.people["opd"])
 
     def waiting():
-        page = client.get(reverse("inbox", args=[second_year.pk]))
+        page = client.get(reverse("duties"), {"siklus": second_year.pk})
         assert "Milik BPKAD" not in page.content.decode()
-        return [row.item.code for row in page.context["inbox"].to_renew]
+        return [row.url.rpartition("=")[2] for row in page.context["duties"].rows if row.kind.name == "RENEW"]
 
     assert waiting() == ["I45-L2-01", "I45-L3-01"]
     send(city, items=items(city, "I45-L2-01"))
@@ -296,7 +296,7 @@ def test_who_has_not_the_indicator_this_year_is_not_led_to_a_form_that_is_not_th
     act(second_year, city, chosen(second_year, city), RENEW)
     second_year.assignments.filter(indicator__number=46).delete()
     client.force_login(city.people["opd"])
-    page = client.get(reverse("inbox", args=[second_year.pk]))
-    assert [row.item.code for row in page.context["inbox"].to_renew] == ["I45-L2-01"]
+    page = client.get(reverse("duties"), {"siklus": second_year.pk})
+    assert [row.title for row in page.context["duties"].rows if row.kind.name == "RENEW"] == ["Dokumen I45-L2-01"]
     led = re.findall(r'href="([^"]*/bukti/\?[^"]*butir=[^"]*)"', page.text)
     assert [client.get(address).status_code for address in led] == [200]

@@ -157,7 +157,16 @@ def test_the_years_beside_a_cycle_are_of_its_family(pemdi_city, statistics):
 OF_THE_CYCLE = (
     *("dashboard", "worklist", "values", "cycle", "assignments", "internal", "years", "calibration", "target"),
     *("plan", "history", "expiry", "carryover", "signoff", "work_view", "meetings", "requests", "reviews", "reports"),
-    *("cycle_revision", "revision_work", "inbox", "questions", "packages", "interview", "targets", "presentation"),
+    *(
+        "cycle_revision",
+        "revision_work",
+        "agency_evidence",
+        "questions",
+        "packages",
+        "interview",
+        "targets",
+        "presentation",
+    ),
 )
 ELSEWHERE = ("results", "home", "duties", "library", "cycle_add", "agencies", "peers")
 READERS = [role for role in Role.values if role != Role.ASESOR_EKSTERNAL]

@@ -157,7 +157,7 @@ def test_the_pages_of_a_cycle_read_on_after_an_adoption(full, data, client):
             "values",
             "revision_work",
             "cycle_revision",
-            "inbox",
+            "agency_evidence",
         ):
             try:
                 address = page(full, name)

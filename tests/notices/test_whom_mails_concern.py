@@ -285,10 +285,9 @@ def test_each_request_leads_to_its_own_agency(client, single):
     asked = {agency: request_items(city, code, agency=agency)[0] for agency, code in codes.items()}
     asked |= {city.other_agency: request_items(city, "I45-L3-01", agency=city.other_agency)[0]}
     client.force_login(user)
-    for page in (reverse("duties"), reverse("inbox", args=[city.evaluation.pk])):
-        content = client.get(page).content.decode().replace("&amp;", "&")
-        assert f"butir=I45-L3-01&opd={city.other_agency.pk}" in content, page
-        assert f"butir=I45-L2-01&opd={city.agency.pk}" in content, page
+    content = client.get(reverse("duties")).content.decode().replace("&amp;", "&")
+    assert f"butir=I45-L3-01&opd={city.other_agency.pk}" in content
+    assert f"butir=I45-L2-01&opd={city.agency.pk}" in content
     for agency, request in asked.items():
         page = client.get(reverse("request", args=[request.pk])).content.decode()
         link = page.split("/bukti/?")[1].split('"')[0].replace("&amp;", "&")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from duties.agency_inbox.queries import agency_inbox
+from duties.agency_work.queries import agency_work
 from evaluations.choices import CycleState
 from evaluations.models import Assignment, Evaluation, WindowExtension
 from evaluations.stages.transitions import move_stage
@@ -129,12 +129,12 @@ def test_the_heirs_page_shows_all_that_it_has(handed_in, make):
     city = handed_in
     for _ in range(7):
         cite(city, 45, owner=city.agency)
-    mine = agency_inbox(city.evaluation, fresh(city.people["opd"]))
+    mine = agency_work(city.evaluation, fresh(city.people["opd"]))
     assert len(mine.sent) == 9
     applied(city, make(city))
-    inbox = agency_inbox(city.evaluation, fresh(city.people["opd"]))
-    assert len(inbox.sent) >= 9
-    assert {row.citation.agency.short_name for row in inbox.sent} >= {"Dinkes"}
+    work = agency_work(city.evaluation, fresh(city.people["opd"]))
+    assert len(work.sent) >= 9
+    assert {row.citation.agency.short_name for row in work.sent} >= {"Dinkes"}
 
 
 def test_the_work_view_counts_for_the_heir_and_shows_no_agency_that_is_gone(handed_in, client):
@@ -202,7 +202,7 @@ def test_a_change_in_an_external_stage_is_applied_and_undone_before_use(handed_i
     if kind == "pecah":
         client.post(address, {"rest": "0", "heir": "0"})  # its selects stand in tables, beside the form
     press(client, client.get(address).content.decode(), "Terapkan sekarang", address)
-    assert len(agency_inbox(city.evaluation, fresh(city.people["opd"])).sent) >= 2
+    assert len(agency_work(city.evaluation, fresh(city.people["opd"])).sent) >= 2
     answer = press(
         client, client.get(address).content.decode(), "Batalkan perubahan ini", address, reason="Perda dicabut"
     )

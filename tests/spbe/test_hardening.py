@@ -61,7 +61,7 @@ def test_wrong_tries_at_many_names_do_not_wipe_out_the_count_of_one(tmp_path):
     assert [cache.get(f"wayan-{number}") for number in range(320)] == [5] * 320
 
 
-@pytest.mark.parametrize("name", ["dashboard", "cycle", "worklist", "inbox", "assignments"])
+@pytest.mark.parametrize("name", ["dashboard", "cycle", "worklist", "agency_evidence", "assignments"])
 def test_a_number_that_no_database_knows_is_no_cycle(client, city, name):
     client.force_login(city.people["diskominfo"])
     assert client.get(reverse(name, kwargs={"pk": HUGE})).status_code == 404

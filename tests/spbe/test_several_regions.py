@@ -16,6 +16,7 @@ from duties.reminders import remind_person
 from evaluations.choices import AssignmentPart, CycleState
 from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle
 from evaluations.models import Evaluation
+from evaluations.tasks_page import tasks_url
 from evidence.models import Document
 from notices.models import Notification
 from regions import clock
@@ -89,21 +90,25 @@ def now_in(text):
     return re.search(r"Daerah kerja: </span>([^<]+)<", text)[1].strip()
 
 
-def task_rows(client):
-    """What stands over each thing of the list."""
-    page = html.fromstring(client.get(reverse("duties")).content)
-    return [" ".join(row.text_content().split()) for row in page.xpath("//p[@class='tg__i']")]
+def task_rows(client, address="/tugas/"):
+    """What each line of the list says."""
+    page = html.fromstring(client.get(address).content)
+    return [" ".join(row.text_content().split()) for row in page.xpath("//main//li[@class='tg']")]
 
 
 def test_c16_home_names_both_open_cycles_and_leads_to_each(client, city, second_year):
     client.force_login(city.people["opd"])
-    page = html.fromstring(client.get("/").content)
-    rows = [" ".join(row.text_content().split()) for row in page.xpath("//main//li[@class='tg']")]
-    assert [re.search(r"Siklus \d+", row)[0] for row in rows] == ["Siklus 2025", "Siklus 2024"]
-    assert all("Kota Denpasar" in row and "1 indikator belum ada data dukungnya" in row for row in rows)
-    urls = page.xpath("//main//li[@class='tg']//a/@href")
-    assert urls == [reverse("inbox", args=[pk]) for pk in (city.evaluation.pk, second_year.pk)]
-    assert [client.get(url).status_code for url in urls] == [200, 200]
+    page = html.fromstring(client.get("/", follow=True).content)
+    links = page.xpath("//nav[@aria-label='Siklus yang berjalan']/a")
+    words = [" ".join(link.text_content().split()) for link in links]
+    assert words == [
+        "Semua siklus (4)",
+        "Siklus 2025 Kota Denpasar · Penilaian mandiri (2)",
+        "Siklus 2024 Kota Denpasar · Penilaian mandiri (2)",
+    ]
+    shown = [task_rows(client, link.get("href")) for link in links]
+    assert [len(rows) for rows in shown] == [4, 2, 2]
+    assert all("· siklus 2024" in row for row in shown[2])
 
 
 def test_c16_tasks_name_both_open_cycles(client, city, second_year):
@@ -111,32 +116,28 @@ def test_c16_tasks_name_both_open_cycles(client, city, second_year):
     rows = task_rows(client)
     assert [sum(f"· siklus {year}" in row for row in rows) for year in (2024, 2025)] == [2, 2]
     assert len(rows) == 4
-    inbox = body(client, reverse("inbox", args=[city.evaluation.pk]))
-    assert f'href="{reverse("inbox", args=[second_year.pk])}">Siklus 2024 Kota Denpasar' in inbox
 
 
 def test_c16_a_cycle_in_which_nothing_waits_is_named_too(client, city, second_year):
     client.force_login(city.people["auditor"])
     duties = body(client, reverse("duties"))
-    assert "Siklus 2024 Kota Denpasar, penilaian mandiri: tidak ada yang menunggu Anda" in duties
-    assert "Siklus 2025 Kota Denpasar, penilaian mandiri: tidak ada yang menunggu Anda" in duties
+    assert "Siklus 2024 Kota Denpasar · Penilaian mandiri (0)" in duties
+    assert "Siklus 2025 Kota Denpasar · Penilaian mandiri (0)" in duties
 
 
-def test_c16_with_one_open_cycle_home_leads_straight_to_the_work(client, city, second_year):
-    Evaluation.objects.filter(pk=second_year.pk).update(state=CycleState.SELESAI)
-    client.force_login(city.people["opd"])
-    assert client.get("/").headers["Location"] == reverse("inbox", args=[city.evaluation.pk])
-    Evaluation.objects.filter(pk=second_year.pk).update(state=CycleState.PERSIAPAN)  # whom nobody has asked yet
-    assert client.get("/").headers["Location"] == reverse("inbox", args=[city.evaluation.pk])
-    client.force_login(city.people["koordinator"])
-    assert "Siklus 2024" in body(client, "/")
+def test_c16_leadership_lands_at_the_newest_result_of_the_region_worked_in(client, city, second_year, badung):
+    leader = city.people["pimpinan"]
+    leader.memberships.create(region=badung.region, role="pimpinan")
+    client.force_login(leader)
+    assert client.get("/").headers["Location"] == reverse("dashboard", args=[city.evaluation.pk])
+    assert choose(client, "Kabupaten Badung").redirect_chain[-1][0] == reverse("dashboard", args=[badung.pk])
 
 
 def test_c16_the_region_is_chosen_without_a_script_and_remembered(client, city, badung):
     client.force_login(city.people["opd"])
     assert now_in(body(client, "/ui/")) == "Kota Denpasar"
     answer = choose(client, "Kabupaten Badung")
-    assert answer.redirect_chain[-1][0] == reverse("inbox", args=[badung.pk])
+    assert answer.redirect_chain[-1][0] == tasks_url(badung.pk)
     for path in (
         "/ui/",
         "/bantuan/",
@@ -156,7 +157,7 @@ def test_c16_a_chosen_region_without_a_cycle_stays_chosen_and_the_others_are_nam
     answer = choose(client, "Kabupaten Badung")
     text = re.sub(r"\s+", " ", answer.content.decode())
     assert now_in(text) == "Kabupaten Badung"
-    assert reverse("inbox", args=[city.evaluation.pk]) in text
+    assert tasks_url(city.evaluation.pk) in text or "45. Layanan Publik" in text
 
 
 def test_c16_a_region_without_a_role_is_neither_offered_nor_taken(client, city, badung):
@@ -166,7 +167,7 @@ def test_c16_a_region_without_a_role_is_neither_offered_nor_taken(client, city, 
         answer = client.post(reverse("region_choose"), {"region": asked}, follow=True)
         assert answer.status_code == 200
         assert now_in(body(client, "/ui/")) == "Kota Denpasar"
-    for path in ("/", "/ui/", reverse("duties"), reverse("inbox", args=[badung.pk])):
+    for path in ("/", "/ui/", reverse("duties"), tasks_url(badung.pk)):
         assert "Gianyar" not in body(client, path)
 
 
@@ -194,12 +195,12 @@ def test_c16_what_is_opened_directly_shows_its_own_region(client, city, badung):
     (asked,) = request_indicators(city, 45)
     client.force_login(own)
     choose(client, "Kabupaten Badung")
-    direct = [reverse("inbox", args=[city.evaluation.pk]), reverse("request", args=[asked.pk])]
+    direct = [reverse("agency_evidence", args=[city.evaluation.pk]), reverse("request", args=[asked.pk])]
     for path in [*direct, reverse("document_edit", args=[document.pk])]:
         assert now_in(body(client, path)) == "Kota Denpasar", path
     assert now_in(body(client, "/ui/")) == "Kabupaten Badung"  # the choice stays
     choose(client, "Kota Denpasar")
-    assert now_in(body(client, reverse("inbox", args=[badung.pk]))) == "Kabupaten Badung"
+    assert now_in(body(client, tasks_url(badung.pk))) == "Kabupaten Badung"
 
 
 def test_c16_all_tasks_stand_in_one_list_that_names_region_and_cycle(client, city, badung):
@@ -234,12 +235,10 @@ def test_c16_an_external_assessor_who_works_elsewhere_sees_both(client, city, ba
     agency = Agency.objects.get(short_name="Dishub")
     Membership.objects.create(user=user, region=badung.region, role="opd", agency=agency)
     client.force_login(user)
-    page = body(client, "/")
-    assert reverse("assessor_pack", args=[city.evaluation.pk]) in page
-    assert reverse("inbox", args=[badung.pk]) in page
+    page = body(client, reverse("duties"))
+    assert tasks_url(badung.pk) in page or "Kabupaten Badung" in page
     assert shown_cycle(fresh(user)) == city.evaluation
     Evaluation.objects.filter(pk=city.evaluation.pk).update(state=CycleState.MANDIRI)  # not with them yet
-    assert reverse("assessor_pack", args=[city.evaluation.pk]) not in body(client, "/")
 
 
 def queries(client, path):
@@ -253,7 +252,7 @@ def queries(client, path):
 def test_c16_the_same_queries_however_many_cycles_and_regions(client, city, badung, second_year, instruments):
     user = city.people["opd"]
     client.force_login(user)
-    paths = ("/", reverse("duties"), reverse("inbox", args=[city.evaluation.pk]))
+    paths = (reverse("duties"), reverse("agency_evidence", args=[city.evaluation.pk]))
     few = [queries(client, path) for path in paths]
     for number in range(3):
         region = region_of(f"51.1{number}", f"Kabupaten {number}")
@@ -262,7 +261,7 @@ def test_c16_the_same_queries_however_many_cycles_and_regions(client, city, badu
         team = person(region, "diskominfo", f"tim{number}")
         for year in (2023, 2025):
             cycle_of(region, team, instruments["SPBE-2020"], year, agency)
-    assert [queries(client, path) for path in paths] == few == [13, 10, 11]
+    assert [queries(client, path) for path in paths] == few == [11, 8]
 
 
 def test_c16_a_form_writes_where_it_was_opened_whatever_another_tab_chose(client, city, badung):
@@ -300,7 +299,6 @@ FIRST_REGION = {
     "operations/security_log/views.py": "one region's log at a time, which the frame names",
     "results/official/views.py": "one region's years at a time, which the frame names",
     "results/peers/views.py": "whose place is looked at",
-    "spbe/home.py": "whether the only open cycle is of the region one works in",
     "spbe/navigation.py": "the frame",
     "spbe/setup.py": "the first steps of one region, which the frame names",
 }
@@ -310,7 +308,7 @@ NEWEST_CYCLE = {
     "new_year/carryover/queries.py": "the year before",
     "new_year/preparation.py": "the year before",
     "new_year/year_proposals.py": "the year before",
-    "spbe/navigation.py": "the frame; home, duties and inbox name all",
+    "spbe/navigation.py": "the frame; the tasks name all",
 }
 
 

@@ -61,7 +61,7 @@ def test_nothing_ticked_leaves_the_approval_form_as_it_was(city, sign_in):
     set_head_approval(evaluation=city.evaluation, wanted=True, by=city.people["diskominfo"])
     citation = send(city)[0]
     browser = sign_in("kepala_opd")
-    page = reverse("inbox", args=[city.evaluation.pk])
+    page = reverse("agency_approvals", args=[city.evaluation.pk])
     approve = reverse("evidence_approve_checked", args=[city.evaluation.pk])
     fields = shown_fields(browser, page, approve)
     assert browser.post(approve, {**fields, "citations": []}).status_code == 302

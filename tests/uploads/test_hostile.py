@@ -78,7 +78,7 @@ def test_a_name_is_made_safe_and_never_touches_the_disk(opd, city, settings, nam
     file = opd.get(reverse("evidence_download", args=[version.pk]))
     assert file["Content-Disposition"].startswith("attachment; filename")
     assert ("\n" in file["Content-Disposition"], b"".join(file.streaming_content) == pdf()) == (False, True)
-    shown = opd.get(reverse("inbox", args=[city.evaluation.pk])).content.decode()
+    shown = opd.get(reverse("agency_evidence", args=[city.evaluation.pk])).content.decode()
     assert "<img src=x" not in shown
 
 
