@@ -82,7 +82,7 @@ def _ahead(user: User, evaluation: Evaluation) -> CycleAhead:
 
 
 def _days(window: StageWindow | None) -> str:
-    return date_span(window.opens, window.closes) if window else "belum bertanggal"
+    return date_span(window.opens, window.closes) if window else "belum memiliki tanggal"
 
 
 def _comes(user: User, evaluation: Evaluation) -> Iterable[str]:

@@ -15,6 +15,7 @@ from evaluations.permissions import may
 from evaluations.stages.workflow import closing_date, repair_window
 from regions import clock
 from regions.models import Region
+from spbe.help_sections import help_section
 from spbe.post_only import accepts_only_post
 from ui.formats import long_date, short_date
 
@@ -203,6 +204,7 @@ class PageFrame:
     tabs: list[NavigationLink] = field(default_factory=list)
     account_links: list[NavigationLink] = field(default_factory=list)
     task_count: int | None = None  # None: not worked out within the minute
+    help: str = ""  # the paragraph of the help page, by its anchor
     due: StageDeadline = StageDeadline()
 
     @property
@@ -258,6 +260,7 @@ def page_frame(request: HttpRequest) -> PageFrame | None:
         tabs=_links(TABS, user, ground, page),
         account_links=_links(ACCOUNT, user, ground, page),
         task_count=kept_count(user),
+        help=help_section(page),
         due=_due(cycle) if cycle else StageDeadline(),
     )
 

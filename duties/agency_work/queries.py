@@ -44,7 +44,7 @@ class SentStatus(models.TextChoices):
         return cls.HEAD if row.citation.awaits_head else cls.WAITING
 
 
-class IndicatorProgress(NamedTuple):
+class AssignedIndicator(NamedTuple):
     """One assigned indicator: how many things were sent for it, and how they fared."""
 
     number: int
@@ -58,10 +58,10 @@ class IndicatorProgress(NamedTuple):
 
 
 @dataclass(frozen=True)
-class AgencyWork:
+class AgencyEvidence:
     evaluation: Evaluation
     agencies: tuple[Agency, ...]
-    indicators: tuple[IndicatorProgress, ...]
+    indicators: tuple[AssignedIndicator, ...]
     assigned: frozenset[int]  # the indicators whose pages they may open, by key
     sent: tuple[SentCitation, ...]  # the newest first
     unanswered: tuple[RequestRow, ...]  # asked, never sent, and closed now: nobody waits for it any more
@@ -88,7 +88,7 @@ class AgencyWork:
         return tuple(row for row in self.sent if SentStatus.of(row) == status)
 
 
-def agency_work(evaluation: Evaluation, user: User) -> AgencyWork:
+def agency_work(evaluation: Evaluation, user: User) -> AgencyEvidence:
     """Three queries: assignments, what was sent, requests."""
     ids = user.agency_ids(evaluation.region_id)  # with the ended ones whose work theirs continue
     parts = Assignment.objects.of_agencies(user, evaluation).select_related("indicator", "agency")
@@ -98,7 +98,7 @@ def agency_work(evaluation: Evaluation, user: User) -> AgencyWork:
     asked = _requests(evaluation, ids, answers)
     owed = owed_evidence(evaluation, [row.request for row in asked], assignments, answers)
     dates = OwedDates(evaluation, owed)
-    return AgencyWork(
+    return AgencyEvidence(
         evaluation=evaluation,
         agencies=_agencies(user, evaluation),
         indicators=_progress(assignments, citations, dates),
@@ -173,14 +173,14 @@ def _requests(evaluation: Evaluation, agencies: set[int], answers: SentEvidence)
 
 def _progress(
     assignments: Iterable[Assignment], citations: Iterable[Citation], dates: OwedDates
-) -> tuple[IndicatorProgress, ...]:
+) -> tuple[AssignedIndicator, ...]:
     found = Counter((row.indicator_id, row.agency_id, row.outcome) for row in citations)
     rows = []
     for part in assignments:
         pair = (part.indicator_id, part.agency_id)
         accepted, returned, waiting = (found[(*pair, outcome)] for outcome in (*JUDGED, None))
         rows.append(
-            IndicatorProgress(
+            AssignedIndicator(
                 number=part.indicator.number,
                 name=part.indicator.short_name,
                 part=part.get_part_display(),
