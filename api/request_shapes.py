@@ -72,7 +72,10 @@ class PathQuerySerializer(StrictSerializer):
     """The question of the page "Simulasi target": the index to reach, and what limits the way."""
 
     target = serializers.RegexField(
-        r"^([1-4]([.,][0-9]{1,2})?|5([.,]00?)?)$", trim_whitespace=False, help_text='Indeks, misalnya "1.50".'
+        r"^([1-4]([.,][0-9]{1,2})?|5([.,]00?)?)$",
+        trim_whitespace=False,
+        required=False,
+        help_text='Indeks, misalnya "1.50". Tanpa target: pertanyaan pembuka halaman Simulasi target.',
     )
     most = serializers.IntegerField(
         min_value=1, max_value=4, required=False, help_text="Kenaikan tingkat paling banyak per indikator."
@@ -94,9 +97,11 @@ class PathQuerySerializer(StrictSerializer):
     )
 
     @property
-    def wish(self) -> TargetQuery:
-        """Only after `is_valid`."""
+    def wish(self) -> TargetQuery | None:
+        """Only after `is_valid`; None where no target was asked for."""
         asked = self.validated_data
+        if "target" not in asked:
+            return None
         return TargetQuery(
             target=Decimal(asked["target"].replace(",", ".")).quantize(HUNDREDTH),
             locked=_numbers(asked.get("locked", "")),

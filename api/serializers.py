@@ -313,6 +313,14 @@ class SupportSerializer(serializers.Serializer[dict[str, object]]):
     indicators = serializers.IntegerField()
 
 
+class LeadersAnswerSerializer(serializers.Serializer[dict[str, object]]):
+    """One of the four sentences of the leaders' page, as this person reads it there."""
+
+    name = serializers.ChoiceField(choices=["terbukti", "menahan", "dahulukan", "terlambat"])
+    sentence = serializers.CharField()
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # a field's own `source` is a text
+
+
 class NewestValueSerializer(serializers.Serializer[dict[str, object]]):
     """What is known best of a cycle under its own instrument, as the leaders' page says it."""
 
@@ -335,6 +343,7 @@ class NewestValueSerializer(serializers.Serializer[dict[str, object]]):
     next_band = NextBandSerializer(allow_null=True)
     support = SupportSerializer(allow_null=True)
     is_sample = serializers.BooleanField()
+    answers = LeadersAnswerSerializer(many=True, help_text="Empat jawaban pada Ringkasan pimpinan.")
 
 
 class PathItemSerializer(serializers.Serializer[dict[str, object]]):

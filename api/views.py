@@ -27,12 +27,14 @@ from evaluations.outcome_json import index_as_data
 from evaluations.rules.readiness import PlainItem, Requirement
 from evaluations.rules.scoring import round_half_up
 from evaluations.scope import cycle_for, cycles_of_region
+from leadership.summary.queries import leaders_summary
+from planning.goals import available_goals
 from planning.target_inputs import read_target_inputs
 from planning.targets.item_rows import PathItem, items_by_agency
+from planning.targets.opening_question import opening_query
 from planning.targets.path import PathRow, TargetPath, effort_unit, find_path
 from results.models import OfficialResult
-from results.newest_value import NewestValue, read_newest_value
-from results.region_history import read_region_history
+from results.newest_value import NewestValue
 
 
 class InstrumentList(StrictView, generics.ListAPIView[Instrument]):
@@ -148,8 +150,10 @@ class NewestValueDetail(StrictView):
     def get(self, request: Request, pk: int) -> Response:
         user = requesting_user(request)
         evaluation, cycles = cycles_of_region(user, pk)
-        newest = read_newest_value(read_region_history(cycles, user), evaluation)
-        return Response(shapes.NewestValueSerializer(newest_content(evaluation, newest)).data)
+        summary = leaders_summary(cycles, evaluation, user)
+        answers = [{"name": a.name, "sentence": a.sentence, "source": a.source} for a in summary.answers]
+        content = {**newest_content(evaluation, summary.newest), "answers": answers}
+        return Response(shapes.NewestValueSerializer(content).data)
 
 
 def newest_content(evaluation: Evaluation, newest: NewestValue) -> dict[str, Any]:
@@ -197,7 +201,11 @@ class PathDetail(StrictView):
         permissions.require("view_targets", user, evaluation)
         query = request_shapes.PathQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        path = find_path(read_target_inputs(evaluation), query.wish)
+        ground = read_target_inputs(evaluation)
+        wish = query.wish
+        if wish is None:  # the target page begins with the same question
+            wish = opening_query(ground, available_goals(evaluation, ground.scheme.bands, ground.outcome.total.low))
+        path = find_path(ground, wish)
         return Response(shapes.PathSerializer(path_content(path)).data)
 
 

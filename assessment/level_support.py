@@ -11,6 +11,7 @@ from evaluations.rules.estimate import EstimatedIndex, estimated_index
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem, is_carried
 from evaluations.rules.scoring import ScoringScheme
 from evidence.item_outcomes import NumberedIndicator, cited_by_indicator, readiness_by_indicator
+from evidence.models import Citation
 from ui.formats import numbers_text
 
 SUPPORTED, CLAIMED = "terbukti", "belum terbukti"
@@ -102,11 +103,16 @@ def count_support(
 
 
 def read_readiness(
-    evaluation: Evaluation, indicators: Iterable[NumberedIndicator]
+    evaluation: Evaluation,
+    indicators: Iterable[NumberedIndicator],
+    cited: dict[int, list[Citation]] | None = None,
 ) -> dict[int, EvidenceReadiness[PlainItem]]:
-    """What the evidence of the cycle carries as it stands now, by number: two queries. `indicators` are all of them."""
+    """What the evidence of the cycle carries as it stands now, by number: two queries, one where the live citations
+    have been read. `indicators` are all of them.
+    """
     rows = list(indicators)
-    ready = readiness_by_indicator(evaluation.instrument, rows, cited_by_indicator(evaluation))
+    found = cited_by_indicator(evaluation) if cited is None else cited
+    ready = readiness_by_indicator(evaluation.instrument, rows, found)
     return {row.number: ready[row.pk] for row in rows}
 
 

@@ -198,6 +198,11 @@ class Aspect(models.Model):
         return f"{self.number}. {self.name}"
 
 
+def short_indicator_name(name: str) -> str:
+    """The name without the phrase that every indicator of the questionnaire begins with."""
+    return name.removeprefix("Tingkat Kematangan ").replace(" Instansi Pusat/Pemerintah Daerah", "")
+
+
 class Indicator(models.Model):
     instrument = models.ForeignKey(Instrument, models.CASCADE, related_name="indicators")
     aspect = models.ForeignKey(Aspect, models.CASCADE, related_name="indicators")
@@ -230,8 +235,7 @@ class Indicator(models.Model):
 
     @property
     def short_name(self) -> str:
-        """The name without the phrase that every indicator of the questionnaire begins with."""
-        return self.name.removeprefix("Tingkat Kematangan ").replace(" Instansi Pusat/Pemerintah Daerah", "")
+        return short_indicator_name(self.name)
 
 
 class LevelCriterion(models.Model):

@@ -52,7 +52,7 @@ class PlacedValue(StoredValue, Protocol):
 ScoreT = TypeVar("ScoreT", bound=PlacedValue)
 
 
-def effective_scores(scores: Iterable[Score], column: str) -> dict[int, Score]:
+def effective_scores(scores: Iterable[ScoreT], column: str) -> dict[int, ScoreT]:
     """{indicator id: the score that counts in this column}; inherited where `score.column` is another one.
 
     A row with text but without a value inherits too: level and explanation come from the same stage.

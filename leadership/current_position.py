@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from evaluations.models import Evaluation
@@ -53,13 +54,42 @@ class CurrentPosition:
     next_band: NextPredicateBand | None
     near: tuple[str, ...]
     lines: tuple[ThresholdLine, ...]
-    average_sources: tuple[str, ...]
     beside: YearIndex | None
     interim: YearIndex | None  # what the assessors have said so far in the page's own cycle
     estimate: YearIndex | None  # what accepted evidence of that cycle suggests
-    facts: tuple[HeadlineFigure, ...]
-    marks: tuple[Mapping[str, Any], ...]
     span: tuple[Decimal, Decimal] | None
+    record: RegionHistory
+
+    @property
+    def others(self) -> list[YearIndex]:
+        """What is known of the page's own cycle beside the figure that leads."""
+        return [reading for reading in (self.beside, self.interim, self.estimate) if reading]
+
+    @cached_property
+    def averages(self) -> tuple[NationalAverage, ...]:
+        """The published means of the leading year: the nation's and those of the same kind of government."""
+        found = (self.record.averages.index(self.lead.year, s) for s in (NATIONAL, self.record.region.kind))
+        return tuple(average for average in found if average)
+
+    @property
+    def average_sources(self) -> tuple[str, ...]:
+        return tuple(f"Rata-rata {a.scope}: {source_citation(a.source)}." for a in self.averages)
+
+    @property
+    def facts(self) -> tuple[HeadlineFigure, ...]:
+        average = [_average_fact(self.lead, average) for average in self.averages[:1]]
+        return (change_fact(self.change), band_fact(self.lead), *average, *map(beside_fact, self.others))
+
+    @property
+    def marks(self) -> tuple[Mapping[str, Any], ...]:
+        """Only values of the leading instrument stand on its ruler."""
+        means = [ruler_mark("rata", a.value, f"Rata-rata {a.scope} {a.year}") for a in self.averages]
+        return (*means, *self.own_marks, *(line.mark for line in self.lines))
+
+    @property
+    def own_marks(self) -> tuple[Mapping[str, Any], ...]:
+        """The year before, what stands beside, and last the figure that leads."""
+        return _own_marks(self.lead, self.change, self.others)
 
     @property
     def readings(self) -> tuple[YearIndex | None, ...]:
@@ -89,24 +119,19 @@ def current_position(
 ) -> CurrentPosition:
     """The head of the page; `lines` are what the index is held against."""
     beside, interim, estimate = (None if r is lead else r for r in (newest.own, newest.interim, newest.estimate))
-    others = [reading for reading in (beside, interim, estimate) if reading]
-    change = reading_change(record, lead)
-    averages = _averages(record, lead)
     return CurrentPosition(
         title=_title(record.region.name, lead),
         lead=lead,
         sentences=_sentences(record, evaluation, lead, newest),
-        change=change,
+        change=reading_change(record, lead),
         next_band=next_band_of(lead),
         near=tuple(note for r in (lead, beside) if r and (note := near_bound_warning(r))),
         lines=lines,
-        average_sources=tuple(f"Rata-rata {a.scope}: {source_citation(a.source)}." for a in averages),
         beside=beside,
         interim=interim,
         estimate=estimate,
-        facts=_facts(lead, change, averages, others),
-        marks=(*_marks(lead, change, averages, others), *(line.mark for line in lines)),
         span=_span(lead, beside),
+        record=record,
     )
 
 
@@ -194,21 +219,8 @@ def _cycle_sentence(record: RegionHistory, evaluation: Evaluation, lead: YearInd
     return f"Siklus {evaluation.year} masih {stage}; angkanya belum dinilai kementerian."
 
 
-def _averages(record: RegionHistory, lead: YearIndex) -> tuple[NationalAverage, ...]:
-    """The published means of the leading year: the nation's and those of the same kind of government."""
-    found = (record.averages.index(lead.year, scope) for scope in (NATIONAL, record.region.kind))
-    return tuple(average for average in found if average)
-
-
-def _facts(
-    lead: YearIndex, change: ReadingChange, averages: Sequence[NationalAverage], beside: Sequence[YearIndex]
-) -> tuple[HeadlineFigure, ...]:
-    found = [_change_fact(change), _band_fact(lead)]
-    found += [_average_fact(lead, average) for average in averages[:1]]
-    return (*found, *map(_beside_fact, beside))
-
-
-def _change_fact(change: ReadingChange) -> HeadlineFigure:
+def change_fact(change: ReadingChange) -> HeadlineFigure:
+    """What became of the index since the year before, or why nobody can say."""
     if change.before is None:
         return HeadlineFigure("Perubahan", change.why_not, text="–")
     term = f"Perubahan dari {change.before.year}"
@@ -218,7 +230,8 @@ def _change_fact(change: ReadingChange) -> HeadlineFigure:
     return HeadlineFigure(term, note, change.delta, is_change=True)
 
 
-def _band_fact(lead: YearIndex) -> HeadlineFigure:
+def band_fact(lead: YearIndex) -> HeadlineFigure:
+    """How far the next predicate is, or why there is none to name."""
     if lead.is_estimate:
         return HeadlineFigure("Predikat", "Perkiraan tidak memiliki predikat; predikat ada pada nilai.", text="–")
     if not lead.complete:
@@ -238,7 +251,8 @@ def _average_fact(lead: YearIndex, average: NationalAverage) -> HeadlineFigure:
     return HeadlineFigure(f"Rata-rata {average.scope} {average.year}", note, average.value)
 
 
-def _beside_fact(beside: YearIndex) -> HeadlineFigure:
+def beside_fact(beside: YearIndex) -> HeadlineFigure:
+    """Another figure of the cycle, with whose it is."""
     if beside.is_estimate:
         is_open = beside.bounds and beside.bounds[0] != beside.bounds[1]
         open_ends = ", bergantung pada putusan dan nilai yang masih terbuka" if is_open else ""
@@ -255,22 +269,20 @@ def _beside_fact(beside: YearIndex) -> HeadlineFigure:
     return HeadlineFigure(term, gaps_text(beside).removeprefix(f"{filled} "), text=filled, is_sample=beside.is_sample)
 
 
-def _marks(
-    lead: YearIndex, change: ReadingChange, averages: Sequence[NationalAverage], beside: Sequence[YearIndex]
-) -> tuple[Mapping[str, Any], ...]:
-    """Only values of the leading instrument stand on its ruler."""
-    marks = [_mark("rata", a.value, f"Rata-rata {a.scope} {a.year}") for a in averages]
+def _own_marks(lead: YearIndex, change: ReadingChange, others: Sequence[YearIndex]) -> tuple[Mapping[str, Any], ...]:
+    marks = []
     if change.before and change.delta is not None and change.before.printed is not None:
-        marks.append(_mark("lalu", change.before.printed, f"{change.before.year} {change.before.short}"))
-    for reading in beside:
+        marks.append(ruler_mark("lalu", change.before.printed, f"{change.before.year} {change.before.short}"))
+    for reading in others:
         if reading.printed is not None and reading.yardstick.is_same_scale(lead.yardstick):
-            marks.append(_mark("mandiri", reading.printed, f"{reading.year} {reading.word}"))
+            marks.append(ruler_mark("mandiri", reading.printed, f"{reading.year} {reading.word}"))
     if lead.printed is not None:
-        marks.append(_mark("mandiri" if lead.origin == SELF else "resmi", lead.printed, f"{lead.year} {lead.short}"))
+        kind = "mandiri" if lead.origin == SELF else "resmi"
+        marks.append(ruler_mark(kind, lead.printed, f"{lead.year} {lead.short}"))
     return tuple(marks)
 
 
-def _mark(kind: str, value: Decimal, label: str) -> dict[str, Any]:
+def ruler_mark(kind: str, value: Decimal, label: str) -> dict[str, Any]:
     """As the ruler of ui takes it."""
     return {"kind": kind, "value": value, "label": label}
 

@@ -29,6 +29,7 @@ class ThresholdLine:
     kind: str  # as the ruler draws it: "target" is the government's own, "ambang" a line of others
     words: str
     is_sample: bool = False
+    year: int = 0  # of a target; 0 of the middle of the scale
 
     @property
     def mark(self) -> Mapping[str, Any]:
@@ -36,12 +37,20 @@ class ThresholdLine:
 
 
 def threshold_lines(record: RegionHistory, evaluation: Evaluation, lead: YearIndex) -> tuple[ThresholdLine, ...]:
-    """One query. The targets of the leading year, of the cycle's year where the same instrument measures it, and 3."""
-    years = {lead.year}
+    """One query: the targets, and 3."""
+    goals = recorded_goals(record.region.pk, record.family, years_of_lines(record, evaluation, lead))
+    return lines_of_goals(goals, lead)
+
+
+def years_of_lines(record: RegionHistory, evaluation: Evaluation, lead: YearIndex) -> set[int]:
+    """The leading year, and the cycle's year where the same instrument measures it."""
     covering = record.covering(evaluation.year)
-    if covering is not None and covering.is_same_scale(lead.yardstick):
-        years.add(evaluation.year)
-    goals = recorded_goals(record.region.pk, record.family, years)
+    same = covering is not None and covering.is_same_scale(lead.yardstick)
+    return {lead.year, evaluation.year} if same else {lead.year}
+
+
+def lines_of_goals(goals: Iterable[TargetGoal], lead: YearIndex) -> tuple[ThresholdLine, ...]:
+    """The index beside targets of the whole, and beside the middle of the scale. No query."""
     middle = [_middle(lead)] if lead.yardstick.middle_line else []
     return (*(_of_goal(goal, lead) for goal in _without_duplicates(goals)), *middle)
 
@@ -58,7 +67,9 @@ def _without_duplicates(goals: Iterable[TargetGoal]) -> Iterable[TargetGoal]:
 def _of_goal(goal: TargetGoal, lead: YearIndex) -> ThresholdLine:
     label = f"{goal.label[0].upper()}{goal.label[1:].removesuffix(' terbit')} {goal.year}"
     kind = "target" if goal.is_own else "ambang"
-    return ThresholdLine(label, goal.value, goal.source, kind, _words(lead, goal.value, goal.year), goal.is_sample)
+    return ThresholdLine(
+        label, goal.value, goal.source, kind, _words(lead, goal.value, goal.year), goal.is_sample, goal.year
+    )
 
 
 def _middle(lead: YearIndex) -> ThresholdLine:

@@ -1,11 +1,12 @@
 """The targets of one year that a reader may start from: own ones, published ones, the next predicates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
-from django.db.models import BooleanField, CharField, IntegerField, Value
+from django.db.models import BooleanField, CharField, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from domains.models import DIGITAL_GOVERNMENT
@@ -53,9 +54,8 @@ def available_goals(
     evaluation: Evaluation, bands: tuple[scoring.PredicateBand, ...], index: Fraction
 ) -> tuple[TargetGoal, ...]:
     """One query; the government's own target first, then the nation's, then every predicate above the index."""
-    above = [band for band in bands if band.low > index]
-    predicates = [TargetGoal(band.name, scoring.round_half_up(band.low), "batas bawah predikat") for band in above]
-    return (*recorded_goals(evaluation.region_id, evaluation.family, {evaluation.year}, aspects=True), *predicates)
+    recorded = recorded_goals(evaluation.region_id, evaluation.family, {evaluation.year}, aspects=True)
+    return goals_beside_predicates(recorded, bands, index)
 
 
 def first_goal(goals: tuple[TargetGoal, ...], index: Fraction) -> Decimal:
@@ -73,27 +73,43 @@ def missed_text(value: Fraction, wanted: Decimal, basis: str) -> str:
 
 def recorded_goals(region: int, family: str, years: Iterable[int], *, aspects: bool = False) -> list[TargetGoal]:
     """Targets of a family in these years, own rows and published ones in one query; by year, own ones first. Those of
-    aspects only where asked for; only of the government's digital maturity are any published."""
+    aspects only where asked for."""
+    own, published = goal_queries(region, family, years)
+    return goals_of_rows((own if aspects else own.filter(aspect=None)).union(published, all=True))
+
+
+def goal_queries(region: int, family: str, years: Iterable[int]) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
+    """What the government recorded and what was published, as rows of one shape, to be read together: year, who says
+    it, value, source, sample, number of the aspect. Only of the government's digital maturity are any published."""
     own = Target.objects.filter(region=region, family=family, year__in=years).order_by()
-    own = own if aspects else own.filter(aspect=None)
     published = NationalAverage.objects.filter(
         year__in=years, scope=NATIONAL, measure__startswith=TARGET_MEASURE
     ).order_by()
     if family != DIGITAL_GOVERNMENT:
         published = published.none()
-    said = own.values_list(
-        "year", Cast("scope", CharField()), "value", Cast("source", CharField()), "is_sample", "aspect__number"
-    )
     nothing = (Value(False, BooleanField()), Cast(Value(None), IntegerField()))
-    rows = said.union(
+    return (
+        own.values_list(
+            "year", Cast("scope", CharField()), "value", Cast("source", CharField()), "is_sample", "aspect__number"
+        ),
         published.values_list("year", Cast("measure", CharField()), "value", Cast("source", CharField()), *nothing),
-        all=True,
     )
+
+
+def goals_of_rows(rows: Iterable[Any]) -> list[TargetGoal]:
+    """The goals of rows as `goal_queries` has them, by year, own ones first."""
     order = {scope: place for place, scope in enumerate(Target.Scope.values)}
-    return [
-        _goal(*row)
-        for row in sorted(rows, key=lambda row: (row[0], order.get(row[1], len(order)), row[1], row[5] or 0))
-    ]
+    ordered = sorted(rows, key=lambda row: (row[0], order.get(row[1], len(order)), row[1], row[5] or 0))
+    return [_goal(*row) for row in ordered]
+
+
+def goals_beside_predicates(
+    recorded: Iterable[TargetGoal], bands: Sequence[scoring.PredicateBand], index: Fraction
+) -> tuple[TargetGoal, ...]:
+    """Recorded goals of the cycle's year, then every predicate above the index."""
+    above = [band for band in bands if band.low > index]
+    predicates = [TargetGoal(band.name, scoring.round_half_up(band.low), "batas bawah predikat") for band in above]
+    return (*recorded, *predicates)
 
 
 def _goal(year: int, said_by: str, value: Decimal, source: str, is_sample: bool, aspect: int | None) -> TargetGoal:

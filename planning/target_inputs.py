@@ -1,11 +1,12 @@
 """What is known of a cycle for finding a way up: levels, what each raise would take, and who leads the indicator."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from typing import NamedTuple
 
 from django.db.models import OuterRef, Subquery
 
@@ -227,6 +228,16 @@ class TargetInputs:
         return next(i.weight for i in self.scheme.indicators if i.number == number) * levels / scoring.HUNDRED
 
 
+class TargetPlace(NamedTuple):
+    """An indicator, and who leads it."""
+
+    pk: int
+    number: int
+    name: str
+    agency_id: int | None
+    agency: str
+
+
 def read_target_inputs(evaluation: Evaluation) -> TargetInputs:
     """Five queries: indicators with their lead agency, values, evidence, items, points.
 
@@ -244,13 +255,39 @@ def read_target_inputs(evaluation: Evaluation) -> TargetInputs:
     points: dict[int, dict[Fraction, int]] = defaultdict(dict)
     for effort in Effort.objects.filter(evaluation=evaluation):
         points[effort.indicator_id][Fraction(effort.level)] = effort.points
-    scheme = instrument_scheme(evaluation.instrument, indicators)
-    estimated = [i.pk for i in indicators if ready[i.pk].estimate]
-    marks = _item_marks(evaluation) if estimated else ItemMarks({}, {}, {})
-    places = tuple(_place(i, values.get(i.pk), ready[i.pk], points.get(i.pk, {}), marks) for i in indicators)
-    levels = {place.number: place.level for place in places if place.level is not None}
-    used = scheme.for_estimates if estimated else scheme
-    return TargetInputs(evaluation, scheme, column, scoring.score_all(used, levels, evaluation.predicate_basis), places)
+    marks = _item_marks(evaluation) if any(ready[i.pk].estimate for i in indicators) else ItemMarks({}, {}, {})
+    return build_target_inputs(
+        evaluation,
+        instrument_scheme(evaluation.instrument, indicators),
+        [TargetPlace(i.pk, i.number, i.short_name, vars(i)["lead"], vars(i)["lead_name"] or "") for i in indicators],
+        column,
+        values=values,
+        ready=ready,
+        points=points,
+        marks=marks,
+    )
+
+
+def build_target_inputs(
+    evaluation: Evaluation,
+    scheme: scoring.ScoringScheme,
+    indicators: Iterable[TargetPlace],
+    column: ValueColumn,
+    *,
+    values: Mapping[int, Fraction],
+    ready: Mapping[int, EvidenceReadiness[PlainItem]],
+    points: Mapping[int, Mapping[Fraction, int]],
+    marks: "ItemMarks",
+    outcome: scoring.IndexOutcome | None = None,
+) -> TargetInputs:
+    """From what has been read, by indicator id. No query. `outcome` is that of the values, where it is known."""
+    places = tuple(_place(row, values.get(row.pk), ready[row.pk], points.get(row.pk, {}), marks) for row in indicators)
+    by_items = any(place.climb for place in places)
+    if outcome is None or by_items:
+        levels = {place.number: place.level for place in places if place.level is not None}
+        used = scheme.for_estimates if by_items else scheme
+        outcome = scoring.score_all(used, levels, evaluation.predicate_basis)
+    return TargetInputs(evaluation, scheme, column, outcome, places)
 
 
 @dataclass(frozen=True)
@@ -295,20 +332,19 @@ def _values(evaluation: Evaluation) -> tuple[ValueColumn, dict[int, Fraction]]:
 
 
 def _place(
-    indicator: Indicator,
+    row: TargetPlace,
     level: Fraction | None,
     readiness: EvidenceReadiness[PlainItem],
     points: Mapping[Fraction, int],
     marks: ItemMarks,
 ) -> TargetIndicator:
-    extra = vars(indicator)
-    reached = marks.reached.get(indicator.pk, ())
-    climb = item_climb(readiness, partial(marks.points, indicator.pk), reached)
+    reached = marks.reached.get(row.pk, ())
+    climb = item_climb(readiness, partial(marks.points, row.pk), reached)
     return TargetIndicator(
-        indicator.number,
-        indicator.short_name,
-        extra["lead"],
-        extra["lead_name"] or "",
+        row.number,
+        row.name,
+        row.agency_id,
+        row.agency,
         climb.start.value if climb else level,
         readiness,
         points,

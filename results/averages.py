@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from evaluations.rules.scoring import SchemeAspect, SchemeDomain
 from results.models import NationalAverage
@@ -10,9 +11,13 @@ from results.models.result import NATIONAL
 
 @dataclass(frozen=True)
 class PublishedAverages:
-    """All published means of some scopes, read once."""
+    """All published means of some scopes. One query, when the first of them is asked for."""
 
-    rows: tuple[NationalAverage, ...]
+    scopes: tuple[str, ...]
+
+    @cached_property
+    def rows(self) -> tuple[NationalAverage, ...]:
+        return tuple(NationalAverage.objects.filter(scope__in=self.scopes))
 
     def index(self, year: int, scope: str = NATIONAL) -> NationalAverage | None:
         return next((row for row in self._of(year, scope) if row.measure == "index"), None)
@@ -38,5 +43,4 @@ class PublishedAverages:
 
 
 def read_averages(scopes: Iterable[str]) -> PublishedAverages:
-    """One query."""
-    return PublishedAverages(tuple(NationalAverage.objects.filter(scope__in=list(scopes))))
+    return PublishedAverages(tuple(scopes))

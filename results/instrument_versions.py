@@ -1,16 +1,19 @@
 """The instruments as reports need them: the scheme of each, and how its size is named."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import F
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
-from domains.models import Indicator, Instrument
+from domains.models import Indicator, Instrument, short_indicator_name
 from evaluations.rules import scoring
-from evaluations.scoring_inputs import instrument_scheme
+from evaluations.scoring_inputs import SchemeAspectRow, SchemeDomainRow, SchemeIndicatorRow, instrument_scheme
 
 
 @dataclass(frozen=True)
@@ -95,35 +98,59 @@ def instrument_size(structure: Mapping[str, int]) -> str:
     return f"{indicators} indikator" if rows == indicators else f"{rows} baris"
 
 
+# An instrument without its long texts; its JSON is read once, and not with each of its indicators.
+JSON_FIELDS = ("value_rule", "predicates", "predicate_basis")
+KEPT = [f.attname for f in Instrument._meta.concrete_fields if f.name not in (*JSON_FIELDS, "details", "level_scales")]
+SUPPLEMENT = "instrument__details__supplement"
+FACTS = ("instrument__details__structure", f"{SUPPLEMENT}__strengths", f"{SUPPLEMENT}__middle_of_scale")
+OF_DOMAIN = ("aspect__domain", "aspect__domain__number", "aspect__domain__name", "aspect__domain__weight")
+OF_ASPECT = ("aspect__domain__synthetic", "aspect", "aspect__number", "aspect__name", "aspect__weight")
+PLACE = (*OF_DOMAIN, *OF_ASPECT)
+
+
 def read_instrument_versions(family: str) -> dict[int, InstrumentVersion]:
     """Every instrument of a family that can be scored, by id: one query. Its long texts stay in the database."""
     scored = Indicator.objects.filter(instrument__scorable=True, instrument__family=family)
-    rows = scored.select_related("aspect__domain", "instrument")
-    light = rows.defer("description", "details", "weight_source", "instrument__details", "instrument__level_scales")
-    facts = "instrument__details__supplement"
-    light = light.annotate(
-        structure=F("instrument__details__structure"),
-        strengths=F(f"{facts}__strengths"),
-        middle=F(f"{facts}__middle_of_scale"),
-    )
-    ordered = light.order_by("instrument__valid_from", "instrument__code", "instrument__revision", "number")
-    groups = {pk: list(group) for pk, group in groupby(ordered, key=lambda i: i.instrument_id)}
-    return {pk: _yardstick(found) for pk, found in groups.items()}
+    texts = (Cast(name, TextField()) for name in (*(f"instrument__{name}" for name in JSON_FIELDS), *FACTS))
+    ordered = scored.order_by("instrument__valid_from", "instrument__code", "instrument__revision", "number")
+    columns = ("pk", "number", "name", "weight", *PLACE, *(f"instrument__{name}" for name in KEPT))
+    groups = groupby(ordered.values_list(*columns, *texts), key=itemgetter(len(columns) - len(KEPT)))
+    return {pk: _yardstick(list(group)) for pk, group in groups}
 
 
-def _yardstick(indicators: Sequence[Indicator]) -> InstrumentVersion:
+def _yardstick(rows: Sequence[tuple[Any, ...]]) -> InstrumentVersion:
     """From the rows of one instrument, with its facts on each."""
-    instrument, facts = indicators[0].instrument, vars(indicators[0])
+    first = 4 + len(PLACE)
+    kept = rows[0][first : first + len(KEPT)]
+    *fields, structure, strengths, middle = (text and json.loads(text) for text in rows[0][first + len(KEPT) :])
+    read = dict(zip([*KEPT, *JSON_FIELDS], [*kept, *fields], strict=True))
+    names = [field.attname for field in Instrument._meta.concrete_fields if field.attname in read]
+    instrument = Instrument.from_db(None, names, [read[name] for name in names])
+    indicators = _indicators(rows)
     scheme = instrument_scheme(instrument, indicators)
     return InstrumentVersion(
         instrument=instrument,
-        size=instrument_size(facts["structure"]),
+        size=instrument_size(structure),
         scheme=scheme,
-        strength_rule=_strength_rule(facts["strengths"], scheme.rule),
-        middle_line=(facts["middle"] or {}).get("text", ""),
+        strength_rule=_strength_rule(strengths, scheme.rule),
+        middle_line=(middle or {}).get("text", ""),
         numbers={i.pk: i.number for i in indicators},
-        short_names={i.number: i.short_name for i in indicators},
+        short_names={i.number: short_indicator_name(i.name) for i in indicators},
     )
+
+
+def _indicators(rows: Sequence[tuple[Any, ...]]) -> list[SchemeIndicatorRow]:
+    domains: dict[int, SchemeDomainRow] = {}
+    aspects: dict[int, SchemeAspectRow] = {}
+    found = []
+    for pk, number, name, weight, *place in (row[: 4 + len(PLACE)] for row in rows):
+        domain, d_number, d_name, d_weight, synthetic, aspect, a_number, a_name, a_weight = place
+        if domain not in domains:
+            domains[domain] = SchemeDomainRow(d_number, d_name, d_weight, synthetic)
+        if aspect not in aspects:
+            aspects[aspect] = SchemeAspectRow(a_number, a_name, a_weight, domains[domain])
+        found.append(SchemeIndicatorRow(pk, number, name, weight, aspects[aspect]))
+    return found
 
 
 def _strength_rule(fact: Mapping[str, Any] | None, rule: scoring.ValueRule) -> StrengthRule | None:

@@ -15,16 +15,32 @@ from assessment.level_support import (
 )
 from evaluations.choices import ValueColumn
 from evaluations.models import Evaluation
+from evaluations.rules import scoring
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem
+from evidence.models import Citation
 from regions import clock
 from results.instrument_versions import InstrumentVersion
 from results.stage_result import StageResult
 from results.year_index import SELF, YearIndex, estimated_reading
+from ui.formats import decimal_comma
 
 
 class IndicatorKey(NamedTuple):
     pk: int
     number: int
+
+
+@dataclass(frozen=True)
+class ProvenIndex:
+    """The index of those levels that accepted evidence carries."""
+
+    value: Fraction
+    predicate: str
+
+    @property
+    def words(self) -> str:
+        """ "1,03 (Kurang)"."""
+        return f"{decimal_comma(scoring.round_half_up(self.value))} ({self.predicate})"
 
 
 @dataclass(frozen=True)
@@ -52,11 +68,27 @@ class CycleEvidence:
         today = clock.today(self.evaluation.region)
         return estimated_reading(self.evaluation, self.yardstick, found, today) if found else None
 
+    def proven(self, reading: YearIndex) -> ProvenIndex | None:
+        """What is proven of a self-assessment; None where values are estimated (the estimate says it) or unknown.
 
-def read_cycle_evidence(evaluation: Evaluation, yardstick: InstrumentVersion) -> CycleEvidence:
-    """Two queries."""
+        No level counts for more than was claimed, and what is not proven counts at the lowest.
+        """
+        carried = {number: ready.carried for number, ready in self.ready.items()}
+        if reading.origin != SELF or "estimate" in self.evaluation.instrument.value_rule or None in carried.values():
+            return None
+        scheme, claimed = self.yardstick.scheme, reading.levels or {}
+        low, high = scheme.rule.low, scheme.rule.high
+        levels = {n: min(claimed.get(n) or high, max(Fraction(found or 0), low)) for n, found in carried.items()}
+        outcome = scoring.score_all(scheme, levels, self.evaluation.predicate_basis)
+        return ProvenIndex(outcome.total.low, outcome.predicate or "")
+
+
+def read_cycle_evidence(
+    evaluation: Evaluation, yardstick: InstrumentVersion, cited: dict[int, list[Citation]] | None = None
+) -> CycleEvidence:
+    """Two queries, one where the live citations have been read, by indicator id."""
     keys = [IndicatorKey(pk, number) for pk, number in yardstick.numbers.items()]
-    return CycleEvidence(evaluation, yardstick, read_readiness(evaluation, keys))
+    return CycleEvidence(evaluation, yardstick, read_readiness(evaluation, keys, cited))
 
 
 def stage_support(told: StageResult) -> LevelSupport:

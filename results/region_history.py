@@ -1,26 +1,44 @@
 """What is known of a government's years, read once in a fixed number of queries; every section takes from it."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Left
-
 from accounts.models import User
-from evaluations.choices import AssignmentPart, CycleState, ValueColumn
-from evaluations.models import Assignment, Evaluation, Score
+from evaluations.choices import ValueColumn
+from evaluations.models import Evaluation
 from evaluations.scoring_inputs import instrument_in_force
 from regions.models import Region
 from results import year_index
 from results.averages import PublishedAverages, read_averages
 from results.instrument_versions import InstrumentVersion, read_instrument_versions
+from results.known_values import KnownValue, read_known_values
 from results.models import OfficialResult
 from results.models.result import NATIONAL
 from results.own_years import OwnYear
-from results.year_index import YearIndex
-from signing.models import Seal
+from results.year_index import ColumnYear, YearIndex
 from ui.formats import decimal_comma
+
+
+class LazyYears(Mapping[int, YearIndex]):
+    """Readings by year; an index of levels is computed when its year is looked at. Of two of a year the last counts."""
+
+    def __init__(self, found: Iterable[YearIndex | ColumnYear]) -> None:
+        self._found = {one.year: one for one in found}
+
+    def __getitem__(self, year: int) -> YearIndex:
+        one = self._found[year]
+        return one.reading if isinstance(one, ColumnYear) else one
+
+    def of_scale(self, yardstick: InstrumentVersion) -> dict[int, YearIndex]:
+        """The complete readings of one scale; indexes of other instruments are not computed for it."""
+        years = [year for year, one in self._found.items() if one.complete and one.yardstick.is_same_scale(yardstick)]
+        return {year: self[year] for year in years}
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 @dataclass(frozen=True)
@@ -34,7 +52,7 @@ class RegionHistory:
     region: Region
     family: str
     yardsticks: Mapping[int, InstrumentVersion]
-    results: Mapping[int, YearIndex]
+    results: LazyYears
     finals: Mapping[int, YearIndex]
     selfs: Mapping[int, YearIndex]
     averages: PublishedAverages
@@ -84,25 +102,32 @@ class RegionHistory:
 def read_region_history(
     cycles: Sequence[Evaluation], user: User, *, facts: bool = False, leads: bool = False
 ) -> RegionHistory:
-    """The record of the region whose visible cycles are given: four queries.
+    """The record of the region whose visible cycles are given: three queries, one more where averages are shown.
 
     `facts` brings the beginnings of what was written along, `leads` the agencies that lead the indicators.
     """
     region = cycles[0].region
     yardsticks = read_instrument_versions(cycles[0].family)
-    scores = read_scores(cycles, facts=facts, leads=leads)
-    finals = _finals(cycles, yardsticks, scores)
+    values = read_known_values(cycles, facts=facts, leads=leads)
+    past = [cycle for cycle in cycles if cycle.is_past]
+    # Final values count once the cycle is finished; before that they are somebody's work in progress.
+    finals = [of for of in _columns(past, yardsticks, values, ValueColumn.FINAL) if of.started]
+    running = [cycle for cycle in cycles if not cycle.is_past]
+    interims = [of for of in _columns(running, yardsticks, values, ValueColumn.FINAL) if of.started]
+    # A cycle without final values has a self-assessment from its first day, with nothing filled.
+    decided = {of.year for of in finals}
+    selfs = _columns(cycles, yardsticks, values, ValueColumn.MANDIRI)
     rows = OfficialResult.objects.visible_to(user).of_region(region).filter(instrument__family=cycles[0].family)
     published = [year_index.published_index(row, yardsticks[row.instrument_id]) for row in rows]
     return RegionHistory(
         region=region,
         family=cycles[0].family,
         yardsticks=yardsticks,
-        results=_best_per_year([*published, *finals.values()]),
-        finals=finals,
-        selfs=_self_assessments(cycles, yardsticks, scores, finals),
+        results=_best_per_year([*published, *finals]),
+        finals=LazyYears(finals),
+        selfs=LazyYears([of for of in selfs if of.started or of.year not in decided]),
         averages=read_averages([NATIONAL, region.kind]),
-        interims=_interims(cycles, yardsticks, scores),
+        interims=LazyYears(interims),
         published=_best_per_year(published),
     )
 
@@ -116,69 +141,21 @@ def with_differences(years: Sequence[OwnYear], user: User) -> list[OwnYear]:
     return [replace(year, difference=record.difference(year.year)) for year in years]
 
 
-def read_scores(cycles: Sequence[Evaluation], *, facts: bool = False, leads: bool = False) -> dict[int, list[Score]]:
-    """The values of all cycles by evaluation id, without their long texts: one query."""
-    rows = Score.objects.filter(evaluation__in=[cycle.pk for cycle in cycles], value__isnull=False).order_by()
-    seals = Seal.objects.current().filter(evaluation=OuterRef("evaluation"), stage=CycleState.MANDIRI)
-    rows = rows.annotate(is_sealed=Exists(seals))
-    found: dict[int, list[Score]] = defaultdict(list)
-    if facts:
-        rows = rows.annotate(told=Left("fact", year_index.MAX_FACT_LETTERS + 1))
-    if leads:
-        rows = rows.annotate(lead=Subquery(_lead_agency()))
-    for score in rows.defer("fact", "analysis", "justification"):
-        found[score.evaluation_id].append(score)
-    return found
-
-
-def _lead_agency() -> QuerySet[Assignment, str]:
-    """The agency that leads a value's indicator in its cycle."""
-    leads = Assignment.objects.filter(
-        evaluation=OuterRef("evaluation"), indicator=OuterRef("indicator"), part=AssignmentPart.LEAD
-    )
-    return leads.values_list("agency__short_name", flat=True)[:1]
-
-
-def _finals(
-    cycles: Sequence[Evaluation], yardsticks: Mapping[int, InstrumentVersion], scores: Mapping[int, Sequence[Score]]
-) -> dict[int, YearIndex]:
-    """Final values count once the cycle is finished; before that they are somebody's work in progress."""
-    found = (
-        year_index.computed_index(cycle, yardsticks[cycle.instrument_id], scores.get(cycle.pk, []), ValueColumn.FINAL)
-        for cycle in cycles
-        if cycle.is_past
-    )
-    return {reading.year: reading for reading in found if reading.started}
-
-
-def _interims(
-    cycles: Sequence[Evaluation], yardsticks: Mapping[int, InstrumentVersion], scores: Mapping[int, Sequence[Score]]
-) -> dict[int, YearIndex]:
-    """The newest stage's values of a running cycle, each falling back to the stage before it."""
-    found = (
-        year_index.computed_index(cycle, yardsticks[cycle.instrument_id], scores.get(cycle.pk, []), ValueColumn.FINAL)
-        for cycle in cycles
-        if not cycle.is_past
-    )
-    return {reading.year: reading for reading in found if reading.started}
-
-
-def _self_assessments(
-    cycles: Sequence[Evaluation],
+def _columns(
+    cycles: Iterable[Evaluation],
     yardsticks: Mapping[int, InstrumentVersion],
-    scores: Mapping[int, Sequence[Score]],
-    finals: Mapping[int, YearIndex],
-) -> dict[int, YearIndex]:
-    """Self-assessments; a cycle without final values has one from its first day, with nothing filled."""
-    found = (
-        year_index.computed_index(cycle, yardsticks[cycle.instrument_id], scores.get(cycle.pk, []), ValueColumn.MANDIRI)
+    values: Mapping[int, Sequence[KnownValue]],
+    column: str,
+) -> list[ColumnYear]:
+    """One column of several cycles."""
+    return [
+        year_index.column_year(cycle, yardsticks[cycle.instrument_id], values.get(cycle.pk, []), column)
         for cycle in cycles
-    )
-    return {reading.year: reading for reading in found if reading.started or reading.year not in finals}
+    ]
 
 
-def _best_per_year(found: Sequence[YearIndex]) -> dict[int, YearIndex]:
+def _best_per_year(found: Sequence[YearIndex | ColumnYear]) -> LazyYears:
     """One a year: official before our own complete final value before a statement before one with gaps."""
     order = {year_index.OFFICIAL: 0, year_index.OWN: 1}
     ranked = sorted(found, key=lambda r: (not r.complete, order.get(r.origin, 2)), reverse=True)
-    return {reading.year: reading for reading in ranked}
+    return LazyYears(ranked)

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from django.utils import timezone
 
 from evaluations.choices import CycleState, ValueColumn, fallback_chain
 from evaluations.column_index import effective_scores
-from evaluations.models import Evaluation, Score
+from evaluations.models import Evaluation
 from evaluations.rules import scoring
 from evaluations.rules.estimate import EstimatedIndex
 from results.instrument_versions import InstrumentVersion
+from results.known_values import MAX_FACT_LETTERS, KnownValue
 from results.models import OfficialResult
 from results.rules.source_words import source_citation
 from results.stage_result import ASSESSORS, is_provisional, self_assessment_status
@@ -26,7 +28,6 @@ from ui.formats import NO_VALUE, decimal_comma, long_date
 # The kinds of the provenance chip; a row of a source keeps its own (resmi, berita, statement).
 OFFICIAL, OWN, SELF = "resmi", "hitung", "mandiri"
 ESTIMATE = "perkiraan"  # by accepted evidence: no value, and so without a predicate
-MAX_FACT_LETTERS = 160  # of an indicator's fact, on pages that show many
 AWAITING_STATES = frozenset(
     {CycleState.DOKUMEN, CycleState.INTERVIU, CycleState.VISITASI, CycleState.REVIU, CycleState.SELESAI}
 )
@@ -180,36 +181,67 @@ def published_index(row: OfficialResult, yardstick: InstrumentVersion) -> YearIn
     )
 
 
-def computed_index(
-    evaluation: Evaluation, yardstick: InstrumentVersion, scores: Sequence[Score], column: str
-) -> YearIndex:
+@dataclass(frozen=True)
+class ColumnYear:
+    """One value column of a cycle, of which the index is computed once somebody asks for it."""
+
+    evaluation: Evaluation
+    yardstick: InstrumentVersion
+    column: str
+    counting: tuple[KnownValue, ...]
+
+    @property
+    def year(self) -> int:
+        return self.evaluation.year
+
+    @property
+    def origin(self) -> str:
+        return SELF if self.column == ValueColumn.MANDIRI else OWN
+
+    @property
+    def started(self) -> bool:
+        return bool(self.counting)
+
+    @property
+    def complete(self) -> bool:
+        return len(self.counting) == len(self.yardstick.numbers)
+
+    @cached_property
+    def reading(self) -> YearIndex:
+        return _computed_index(self)
+
+
+def column_year(
+    evaluation: Evaluation, yardstick: InstrumentVersion, values: Sequence[KnownValue], column: str
+) -> ColumnYear:
+    return ColumnYear(evaluation, yardstick, column, tuple(effective_scores(values, column).values()))
+
+
+def _computed_index(of: ColumnYear) -> YearIndex:
     """The index of one value column of a cycle, by our own arithmetic."""
-    counting = [score for score in effective_scores(scores, column).values() if score.value is not None]
-    values: dict[int, Fraction | None] = {
-        yardstick.numbers[s.indicator_id]: Fraction(s.value) for s in counting if s.value is not None
-    }
-    changed = max((score.updated_at for score in counting), default=None)
-    stages = {score.column for score in counting}
+    evaluation, yardstick, counting = of.evaluation, of.yardstick, of.counting
+    numbers = yardstick.numbers
+    values: dict[int, Fraction | None] = {numbers[known.indicator_id]: known.value for known in counting}
+    changed = max((known.updated_at for known in counting), default=None)
+    stages = {known.column for known in counting}
     outcome = scoring.score_all(yardstick.scheme, values, evaluation.predicate_basis)
     return YearIndex(
         year=evaluation.year,
         yardstick=yardstick,
-        origin=SELF if column == ValueColumn.MANDIRI else OWN,
+        origin=of.origin,
         source=evaluation.source,
         at=timezone.localdate(changed) if changed else None,
         printed=outcome.total.printed,
         predicate=outcome.predicate or "",
         outcome=outcome,
         levels=values,
-        facts={
-            yardstick.numbers[s.indicator_id]: shorten_text(told) for s in counting if (told := vars(s).get("told"))
-        },
-        leads={yardstick.numbers[s.indicator_id]: lead for s in counting if (lead := vars(s).get("lead"))},
+        facts={numbers[known.indicator_id]: shorten_text(known.told) for known in counting if known.told},
+        leads={numbers[known.indicator_id]: known.lead for known in counting if known.lead},
         is_sample=evaluation.is_sample,
         state=evaluation.state,
         evaluation_id=evaluation.pk,
-        is_sealed=column == ValueColumn.MANDIRI and any(vars(score).get("is_sealed") for score in counting),
-        stage=next((link.label for link in fallback_chain(column) if link in stages), ""),
+        is_sealed=of.column == ValueColumn.MANDIRI and any(known.is_sealed for known in counting),
+        stage=next((link.label for link in fallback_chain(of.column) if link in stages), ""),
     )
 
 

@@ -62,7 +62,11 @@ TABS = (
         "dashboard",
         "view_result",
         True,
-        ("calibration", "years", "year_note_add", "year_note", "work_view", "reports", "letterhead", "presentation"),
+        (
+            "dashboard_details",
+            *("calibration", "years", "year_note_add", "year_note", "work_view", "reports", "letterhead"),
+            "presentation",
+        ),
         otherwise=MEETING_PAGES,
     ),
     NavigationEntry(

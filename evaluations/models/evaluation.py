@@ -138,7 +138,11 @@ class Evaluation(HasHistory):
 
     def window(self, stage: str) -> StageWindow | None:
         """The dates of a stage; no query of its own where windows were prefetched."""
-        return next((window for window in self.windows.all() if window.stage == stage), None)
+        read = vars(self).get("_prefetched_objects_cache", {}).get("windows")
+        for window in self.windows.all() if read is None else read:
+            if window.stage == stage:
+                return window
+        return None
 
     @cached_property
     def standing_extensions(self) -> list[WindowExtension]:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 HUNDRED = Fraction(100)
 NEAR_BOUND = Fraction(5, 1000)  # an index this near a bound may print on its other side
@@ -35,9 +36,16 @@ class ValueRule:
     decimals: int = 0
     fractions: bool = False  # any fraction, as estimates are
 
+    @cached_property
+    def _ends(self) -> tuple[int, int, int, int]:
+        """Lowest and highest value as whole numbers: a page checks values by the hundred."""
+        return (*self.low.as_integer_ratio(), *self.high.as_integer_ratio())
+
     def within(self, value: Fraction) -> Fraction:
         """The value itself if the range allows it: enough for the index of a layer, which may be any fraction."""
-        if not self.low <= value <= self.high:
+        low, low_of, high, high_of = self._ends
+        whole, of = value.as_integer_ratio()
+        if not (low * of <= whole * low_of and whole * high_of <= high * of):
             raise ValueRefused(
                 f"nilai {plain_fraction(value)} di luar {plain_fraction(self.low)}–{plain_fraction(self.high)}"
             )
@@ -107,9 +115,9 @@ class ScoringScheme:
         """The same, taking any fraction as a value."""
         return replace(self, rule=replace(self.rule, fractions=True))
 
-    @property
+    @cached_property
     def indicators(self) -> tuple[SchemeIndicator, ...]:
-        return tuple(i for domain in self.domains for aspect in domain.aspects for i in aspect.indicators)
+        return tuple([i for domain in self.domains for aspect in domain.aspects for i in aspect.indicators])
 
 
 @dataclass(frozen=True)
@@ -197,15 +205,29 @@ def printed_value(value: Fraction | None) -> Decimal | None:
 def weighted_mean(number: int, name: str, weight: Fraction, terms: Iterable[LayerTerm]) -> IndexLayer:
     """The weighted mean of the terms over the weight of the layer, with its interval and its gaps."""
     parts = tuple(terms)
+    missing = tuple([n for t in parts for n in t.missing])
+    low = _mean([(t.low, t.weight) for t in parts], weight)
     return IndexLayer(
         number=number,
         name=name,
         weight=weight,
-        low=sum((t.low * t.weight for t in parts), Fraction(0)) / weight,
-        high=sum((t.high * t.weight for t in parts), Fraction(0)) / weight,
-        missing=tuple(n for t in parts for n in t.missing),
+        low=low,
+        high=_mean([(t.high, t.weight) for t in parts], weight) if missing else low,
+        missing=missing,
         terms=parts,
     )
+
+
+def _mean(pairs: Sequence[tuple[Fraction, Fraction]], weight: Fraction) -> Fraction:
+    """Σ(value × weight) / weight, exactly: whole numbers over one denominator, put in lowest terms once."""
+    total, of = 0, 1
+    for value, share in pairs:
+        value_top, value_of = value.as_integer_ratio()
+        share_top, share_of = share.as_integer_ratio()
+        below = value_of * share_of
+        total, of = total * below + value_top * share_top * of, of * below
+    top, below = weight.as_integer_ratio()
+    return Fraction(total * below, of * top)
 
 
 def _given(number: int, name: str, weight: Fraction, value: Fraction | None, rule: ValueRule) -> LayerTerm:
@@ -269,7 +291,9 @@ def predicate_of(bands: Sequence[PredicateBand], index: Fraction, basis: str = U
 
 def agreed_predicate(bands: Sequence[PredicateBand], layer: IndexLayer, basis: str = UNROUNDED) -> str | None:
     """The predicate that both ends of the interval share; None where they differ."""
-    ends = {predicate_of(bands, end, basis) for end in (layer.low, layer.high)}
+    ends = {predicate_of(bands, layer.low, basis)}
+    if layer.missing:
+        ends.add(predicate_of(bands, layer.high, basis))
     return ends.pop() if len(ends) == 1 else None
 
 

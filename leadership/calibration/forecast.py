@@ -23,7 +23,7 @@ class IndexEstimate:
 @dataclass(frozen=True)
 class IndexForecast:
     own: YearIndex | None  # the self-assessment that is moved
-    estimates: tuple[IndexEstimate, ...]
+    estimate: IndexEstimate | None
     why_not: str
 
     @property
@@ -34,18 +34,18 @@ class IndexForecast:
 
 
 def forecast_index(before: YearIndex | None, decided: YearIndex | None, own: YearIndex | None) -> IndexForecast:
-    """By indicator where both columns of the earlier year have levels, by domain where both have domains."""
+    """By indicator where both columns of the earlier year have levels, else by domain: one figure, not two alike."""
     reason = _why_not(before, decided, own)
     if reason or before is None or decided is None or own is None or own.outcome is None:
-        return IndexForecast(own, (), reason)
+        return IndexForecast(own, None, reason)
     scheme = own.yardstick.scheme
     levels = _level_gaps(before, decided)
     found = {
         "tiap indikator": calibration.repeat_by_indicator(scheme, own.levels or {}, levels),
         "tiap domain": calibration.repeat_by_domain(scheme, own.outcome, _domain_gaps(before, decided)),
     }
-    estimates = tuple(_estimate(by, repeat) for by, repeat in found.items() if repeat is not None)
-    return IndexForecast(own, estimates, "" if estimates else f"Selisih {before.year} tidak lengkap.")
+    estimate = next((_estimate(by, repeat) for by, repeat in found.items() if repeat is not None), None)
+    return IndexForecast(own, estimate, "" if estimate else f"Selisih {before.year} tidak lengkap.")
 
 
 def _why_not(before: YearIndex | None, decided: YearIndex | None, own: YearIndex | None) -> str:

@@ -136,9 +136,9 @@ class CalibrationPage:
 
     @property
     def forecast_title(self) -> str:
-        if not self.forecast.estimates or self.pair is None or self.forecast.own is None:
+        if self.forecast.estimate is None or self.pair is None or self.forecast.own is None:
             return "Belum dapat diperkirakan"
-        text = self.forecast.estimates[0].text
+        text = self.forecast.estimate.text
         return f"Bila selisih {self.pair.year} berulang, {self.forecast.own.year} menjadi sekitar {text}"
 
     @property
@@ -298,23 +298,15 @@ def _values(pair: ComparedYear) -> str:
 
 
 def tally_sentence(counted: GapCounts) -> str:
-    """How many of the compared indicators were claimed higher, lower and alike, and by how much in the mean."""
-    if counted.mean is None:
+    """How many of the compared indicators were claimed higher, lower and alike. By how much says the index alone: a
+    mean of levels beside it would be a second, nearly equal number."""
+    if not counted.compared:
         return "Belum ada indikator yang dapat dibandingkan."
-    said = (
-        f"Dari {counted.compared} indikator yang dibandingkan, {counted.over} dinilai sendiri lebih tinggi, "
-        f"{counted.under} lebih rendah, dan {counted.same} sama"
-    )
     missing = f" {counted.missing} tidak dapat dibandingkan." if counted.missing else ""
-    return f"{said}; rata-rata selisihnya {mean_gap_text(counted.mean)}.{missing}"
-
-
-def mean_gap_text(mean: Fraction) -> str:
-    """ "0,53 tingkat lebih tinggi"."""
-    printed = scoring.round_half_up(abs(mean))
-    if not mean:
-        return "nol"
-    return f"{decimal_comma(printed)} tingkat lebih {'tinggi' if mean > 0 else 'rendah'}"
+    return (
+        f"Dari {counted.compared} indikator yang dibandingkan, {counted.over} dinilai sendiri lebih tinggi, "
+        f"{counted.under} lebih rendah, dan {counted.same} sama.{missing}"
+    )
 
 
 def _finding(parts: Sequence[CalibrationPart]) -> str:

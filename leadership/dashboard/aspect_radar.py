@@ -15,6 +15,7 @@ from results.models import NationalAverage
 from results.region_history import RegionHistory
 from results.rules.source_words import source_citation
 from results.year_index import SELF, YearIndex
+from ui.charts import axis_position
 from ui.formats import decimal_comma, number_word
 
 MIN_ASPECTS = 3  # a radar with two axes is a line
@@ -42,6 +43,11 @@ class AspectRow:
     values: tuple[Decimal | None, ...]
     filled: str
 
+    @property
+    def width(self) -> str | None:
+        """Of its bar, where no radar can be drawn."""
+        return axis_position(self.values[0]) if self.values else None
+
 
 @dataclass(frozen=True)
 class AspectProfile:
@@ -56,9 +62,9 @@ class AspectProfile:
 
     @property
     def has_shape(self) -> bool:
-        """Own values on three axes at least; the national ones alone say nothing of this government."""
-        known = max((sum(v is not None for v in s.values) for s in self.series if s.style != "national"), default=0)
-        return known >= MIN_ASPECTS
+        """Own values on every axis: a shape with axes missing looks like a weakness where nothing is known."""
+        own = [s for s in self.series if s.style == "own"]
+        return len(self.rows) >= MIN_ASPECTS and any(None not in s.values for s in own)
 
 
 def aspect_profile(record: RegionHistory, own: YearIndex | None, yardstick: InstrumentVersion) -> AspectProfile:
@@ -188,5 +194,6 @@ def _chart(rows: Sequence[AspectRow], series: Sequence[RadarSeries]) -> dict[str
         "series": [
             {"name": s.name, "style": s.style, "values": [None if v is None else str(v) for v in s.values]}
             for s in series
+            if None not in s.values
         ],
     }

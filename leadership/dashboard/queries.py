@@ -20,7 +20,7 @@ from results.newest_value import NewestValue, newest_value
 from results.reading_support import CycleEvidence, read_cycle_evidence
 from results.region_history import RegionHistory, read_region_history
 from results.year_index import YearIndex
-from ui.formats import number_word
+from ui.formats import number_word, numbers_text
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Dashboard:
     aspects: AspectProfile
     levers: ImprovementPotential
     support: LevelSupport | None  # of the levels that the page looks at
+    record: RegionHistory
 
     @property
     def lead(self) -> str:
@@ -50,6 +51,19 @@ class Dashboard:
         if self.support is None or self.merits.reading is None:
             return ""
         return f"{self.support.sentence} ({self.merits.column})."
+
+    @property
+    def support_title(self) -> str:
+        return self.support.sentence if self.support else "Belum ada tingkat kematangan yang terisi"
+
+    @property
+    def support_note(self) -> str:
+        whose = f"{self.merits.column[0].upper()}{self.merits.column[1:]}. " if self.support else ""
+        return f"{whose}Terbukti: data dukung yang diterima memenuhi tingkat itu dan semua tingkat di bawahnya."
+
+    @property
+    def supported_numbers(self) -> str:
+        return numbers_text(self.support.supported) if self.support else ""
 
     @property
     def calibration(self) -> LeadershipFinding | None:
@@ -102,6 +116,7 @@ def leadership_dashboard(
         aspects=aspect_profile(record, levels, lead.yardstick),
         levers=improvement_potential(levels),
         support=support,
+        record=record,
     )
 
 

@@ -1,4 +1,4 @@
-"""The leadership page: where do we stand, why, what next."""
+"""What the leaders' page rests on: findings, years, parts, strengths and levers, each with its source."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -13,8 +13,8 @@ from regions import clock
 
 
 @require_safe
-def dashboard(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The cycle's summary; ?tahun= puts another year of the same government at its head."""
+def details(request: SignedInRequest, pk: int) -> HttpResponse:
+    """?tahun= puts another year of the same government at its head."""
     evaluation, cycles = region_cycles(request, pk)
     try:
         page = report.leadership_dashboard(cycles, evaluation, request.user, year_in_query(request))

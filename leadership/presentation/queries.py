@@ -8,16 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from evaluations.models import Evaluation
 from leadership.dashboard.findings import LeadershipFinding
 from leadership.dashboard.queries import Dashboard
 from leadership.strengths import NotableIndicator
+from leadership.summary.queries import LeadersSummary
 from leadership.work_view.queries import ProgressPage
-from planning.goals import available_goals, first_goal
-from planning.rules.target_query import ASSUME_LOWEST, TargetQuery
-from planning.target_inputs import read_target_inputs
 from planning.targets.frontier_chart import raise_chart
-from planning.targets.path import TargetPath, column_label, find_path
+from planning.targets.path import TargetPath, column_label
 from results.year_index import YearIndex, dated_source_text
 from ui.formats import decimal_comma
 
@@ -25,6 +22,7 @@ SUPPORT_RULE = "Terbukti: data dukung yang diterima memenuhi tingkat itu dan sem
 MAX_LISTED = 6  # what people at the far end of a table can still read
 
 SCREEN_TEMPLATES = {  # the anchor is part of an address people share, so it stays as it is
+    "jawaban": "_answers",
     "bukti": "_support",
     "indeks": "_index",
     "ambang": "_thresholds",
@@ -61,6 +59,7 @@ class Presentation:
     """All screens in the order in which a meeting needs them."""
 
     board: Dashboard
+    summary: LeadersSummary
     path: TargetPath | None
     work: ProgressPage | None
     screens: tuple[PresentationScreen, ...]
@@ -85,23 +84,17 @@ class Presentation:
         return any(screen.is_sample for screen in self.screens)
 
 
-def build_presentation(board: Dashboard, path: TargetPath | None, work: ProgressPage | None) -> Presentation:
+def build_presentation(board: Dashboard, summary: LeadersSummary, work: ProgressPage | None) -> Presentation:
     """No query: all three are read."""
-    screens = (*_of_support(board), *_of_index(board), *_of_levels(board), *_of_path(path), *_of_work(work))
-    return Presentation(board, path, work, screens)
+    path = summary.way.path if summary.way else None
+    known = (*_of_answers(summary), *_of_support(board), *_of_index(board), *_of_levels(board))
+    return Presentation(board, summary, path, work, (*known, *_of_path(path), *_of_work(work)))
 
 
-def path_to_goal(evaluation: Evaluation) -> TargetPath | None:
-    """Six queries: the cheapest way to the first goal that is not met. Gaps count as the lowest level and say so.
-
-    None while nothing is filled: a way from nowhere is no news.
-    """
-    ground = read_target_inputs(evaluation)
-    if not ground.outcome.filled:
-        return None
-    index = ground.outcome.total.low
-    goals = available_goals(evaluation, ground.scheme.bands, index)
-    return find_path(ground, TargetQuery(first_goal(goals, index), gaps=ASSUME_LOWEST if ground.gaps else ""))
+def _of_answers(summary: LeadersSummary) -> Iterator[PresentationScreen]:
+    """The four sentences of the leaders' page."""
+    sources = tuple(dict.fromkeys(answer.source for answer in summary.answers if answer.source))
+    yield PresentationScreen("jawaban", "Ringkasan", "Empat jawaban", sources, summary.has_sample)
 
 
 def _of_support(board: Dashboard) -> Iterator[PresentationScreen]:

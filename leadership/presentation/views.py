@@ -10,7 +10,7 @@ from evaluations.scope import region_cycles, year_in_query
 from leadership.current_position import YearUnknown
 from leadership.dashboard.queries import leadership_dashboard
 from leadership.presentation.queries import build_presentation as report
-from leadership.presentation.queries import path_to_goal
+from leadership.summary.queries import leaders_summary
 from leadership.work_view.queries import progress_page
 from regions import clock
 
@@ -23,7 +23,7 @@ def presentation(request: SignedInRequest, pk: int) -> HttpResponse:
         board = leadership_dashboard(cycles, evaluation, request.user, year_in_query(request))
     except YearUnknown as error:
         raise Http404 from error
-    path = path_to_goal(evaluation) if permissions.may("view_targets", request.user, evaluation) else None
+    summary = leaders_summary(cycles, evaluation, request.user, board.record)
     work = progress_page(evaluation) if permissions.may("view_work", request.user, evaluation) else None
-    context = {"page": report(board, path, work), "evaluation": evaluation, "now": clock.now()}
+    context = {"page": report(board, summary, work), "evaluation": evaluation, "now": clock.now()}
     return render(request, "leadership/presentation/presentation.html", context)

@@ -1,7 +1,7 @@
 """The coordinator's page of the work itself: how ready, who owes what, who was reminded. It ranks nobody."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -20,13 +20,11 @@ from evaluations.rules.readiness import EvidenceReadiness, PlainItem
 from evidence.item_outcomes import evidence_counts, readiness_by_indicator, with_cycle
 from evidence.models import Citation, EvidenceRequest
 from evidence.requests.answers import SentEvidence
-from evidence.requests.lateness import OwedEvidence, owed_evidence
 from evidence.requests.queries import with_related_names
+from leadership.late_things import LateCount, LateItem, late_item, open_actions, owed_by_agency
 from leadership.work_view.notification_log import ReminderRound, reminder_rounds
 from planning.models import Action
-from regions import clock
 from regions.models import Agency
-from ui.due import DueDate
 from ui.formats import long_date, number_word
 
 
@@ -71,17 +69,6 @@ def count_progress(lines: Iterable[IndicatorProgress]) -> ProgressCounts:
 
 
 @dataclass(frozen=True)
-class LateItem:
-    """One thing after its day: evidence, or an action of the plan."""
-
-    words: str
-    due: DueDate
-    why: str
-    number: int | None = None  # the indicator that evidence is for
-    action: int | None = None  # the primary key of what stands in the plan
-
-
-@dataclass(frozen=True)
 class AgencyProgressRow:
     """One agency: what it leads and supports, who works there, what it still owes."""
 
@@ -121,8 +108,9 @@ class ProgressPage:
         return [row for row in self.agencies if row.late]
 
     @property
-    def late_things(self) -> int:
-        return sum(len(row.late) for row in self.agencies)
+    def late_count(self) -> LateCount:
+        names = tuple((row.agency.short_name, len(row.late)) for row in self.late)
+        return LateCount(names, sum(row.open for row in self.agencies))
 
     @property
     def lead(self) -> str:
@@ -132,10 +120,12 @@ class ProgressPage:
         return f"{filled}, {accepted}. {self.late_finding}."
 
     @property
+    def late_things(self) -> int:
+        return self.late_count.things
+
+    @property
     def late_finding(self) -> str:
-        if not self.late:
-            return "Tidak ada yang lewat tenggat"
-        return f"{number_word(self.late_things)} hal lewat tenggat pada {len(self.late)} OPD"
+        return self.late_count.finding
 
     @property
     def load_finding(self) -> str:
@@ -168,10 +158,11 @@ def progress_page(evaluation: Evaluation) -> ProgressPage:
     requests = list(
         _with_account_counts(with_related_names(EvidenceRequest.objects.standing().filter(evaluation=evaluation)))
     )
-    needs = owed_evidence(evaluation, requests, parts, SentEvidence(cited))
-    actions = list(_with_account_counts(_actions(evaluation)))
+    actions = list(_with_account_counts(open_actions(evaluation).select_related("agency__heir")))
+    things = owed_by_agency(evaluation, requests, parts, SentEvidence(cited), actions)
     owed = sorted(
-        [*_owed_by_agency(needs), *_open_actions_by_agency(evaluation, actions)], key=lambda pair: pair[1].due.order
+        ((agency.pk, late_item(thing, due)) for agency, thing, due in things),
+        key=lambda pair: (pair[1].due.order, pair[1].action is not None, pair[1].number or 0, pair[1].words),
     )
     rounds = reminder_rounds(evaluation)
     return ProgressPage(
@@ -227,29 +218,7 @@ def _status(indicator: Indicator, cited: list[Citation]) -> IndicatorStatus:
     return indicator_status(read["level"], bool(read["texts"]), evidence_counts(cited))
 
 
-def _actions(evaluation: Evaluation) -> QuerySet[Action]:
-    """What agencies still have to do in the plans of this year and earlier ones."""
-    rows = Action.objects.open().filter(
-        agency__isnull=False, evaluation__region=evaluation.region_id, evaluation__family=evaluation.family
-    )
-    return rows.filter(evaluation__year__lte=evaluation.year).select_related("agency__heir")
-
-
 OwedByAgency = tuple[int, LateItem]  # the agency, and what it has not done yet
-
-
-def _owed_by_agency(needs: Iterable[OwedEvidence]) -> Iterator[OwedByAgency]:
-    for need in sorted(needs, key=lambda need: (need.due.order, need.number, need.words)):
-        yield need.owed_by.pk, LateItem(need.words, need.due, need.why, need.number)
-
-
-def _open_actions_by_agency(evaluation: Evaluation, actions: Iterable[Action]) -> Iterator[OwedByAgency]:
-    today = clock.today(evaluation.region)
-    for action in actions:
-        yield (
-            action.agency.continued_by.pk if action.agency else 0,
-            LateItem(f"Tindak lanjut: {action.text}", action.due_date(today), "belum selesai", action=action.pk),
-        )
 
 
 def _agency_rows(

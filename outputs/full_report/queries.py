@@ -152,7 +152,7 @@ def _reading(record: RegionHistory, told: StageResult) -> YearIndex:
     year = told.evaluation.year
     of_column = record.selfs if told.column == ValueColumn.MANDIRI else {**record.interims, **record.finals}
     yardstick = record.yardsticks[told.evaluation.instrument_id]
-    return of_column.get(year) or year_index.computed_index(told.evaluation, yardstick, [], told.column)
+    return of_column.get(year) or year_index.column_year(told.evaluation, yardstick, [], told.column).reading
 
 
 def _with_whole_facts(found: StrengthsAndWeaknesses, told: StageResult) -> StrengthsAndWeaknesses:

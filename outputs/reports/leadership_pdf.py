@@ -1,5 +1,6 @@
 """The leadership page on two sheets of paper: what `reports.dashboard` says, and each number with its source."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,6 +11,7 @@ from evaluations.models import Evaluation
 from leadership.current_position import HeadlineFigure
 from leadership.dashboard.queries import Dashboard
 from leadership.domain_bars import DomainBar
+from leadership.leaders_answers import LeadersAnswer
 from leadership.work_view.queries import AgencyProgressRow, ProgressPage
 from leadership.years.index_line import YearRow
 from outputs.reports.number_sources import SourceNotes
@@ -19,12 +21,14 @@ from results.year_index import YearIndex
 from ui import formats, ruler
 from ui.formats import decimal_comma, level_text, short_date
 
-LATE_SHOWN, FINDINGS_SHOWN = 8, 4
+LATE_SHOWN = 8
 SYSTEM_SOURCE = "permintaan data dukung, penugasan, dan data dukung di Kawal SPBE menurut status saat laporan dibuat"
 WEIGHT_SOURCE = "bobot instrumen dibagi 100, dihitung oleh Kawal SPBE"
 
 
-def leadership_pdf(evaluation: Evaluation, page: Dashboard, work: ProgressPage, seal: str) -> tuple[str, bytes]:
+def leadership_pdf(
+    evaluation: Evaluation, page: Dashboard, answers: Sequence[LeadersAnswer], work: ProgressPage, seal: str
+) -> tuple[str, bytes]:
     """File name and content; `seal` are the words of the seal that stands, if one does."""
     sealed: list[LabelledValue] = [("Segel", seal)] if seal else []
     content = pdf_file(
@@ -32,7 +36,7 @@ def leadership_pdf(evaluation: Evaluation, page: Dashboard, work: ProgressPage, 
         evaluation=evaluation,
         title=f"Ringkasan pimpinan {evaluation.year}",
         status=_status(page),
-        content=_content(page, work),
+        content=_content(page, answers, work),
         more=sealed,
     )
     return f"ringkasan-pimpinan-{evaluation.region.code}-{evaluation.year}.pdf", content
@@ -46,15 +50,15 @@ def _status(page: Dashboard) -> str:
     return said[0].upper() + said[1:]
 
 
-def _content(page: Dashboard, work: ProgressPage) -> dict[str, Any]:
+def _content(page: Dashboard, answers: Sequence[LeadersAnswer], work: ProgressPage) -> dict[str, Any]:
     sources = SourceNotes()
     content = {
         "lead": _lead(page, sources),
         "facts_beside": [_fact(fact, page, sources) for fact in page.standing.facts],
         "ruler": _ruler(page, sources),
-        "findings": [
-            {"head": f.head, "text": f.text, "label": f"{f.label}{' · contoh' if f.is_sample else ''}"}
-            for f in page.findings[:FINDINGS_SHOWN]
+        "answers": [
+            {"head": a.term, "text": f"{a.sentence}{sources.of(a.source)}{' Data contoh.' if a.is_sample else ''}"}
+            for a in answers
         ],
         "years": _years(page),
         "parts": _parts(page, sources),

@@ -19,6 +19,7 @@ from evidence.models.document import evidence_storage
 from history.models import DownloadLog
 from jobs import queue
 from leadership.dashboard.queries import leadership_dashboard
+from leadership.summary.queries import leaders_summary
 from leadership.work_view.queries import progress_page
 from outputs import generated_files
 from outputs.full_report.full_report_data import full_report_pdf
@@ -133,9 +134,11 @@ def _leadership(report: Report) -> NamedContent:
     """The summary's own figures, as the asker sees them on its page."""
     evaluation, user = report.evaluation, report.asked_by
     cycles = Evaluation.objects.visible_to(user).beside(evaluation)
-    page = leadership_dashboard(list(cycles.select_related("region", "instrument")), evaluation, user)
+    years = list(cycles.select_related("region", "instrument"))
+    page = leadership_dashboard(years, evaluation, user)
+    answers = leaders_summary(years, evaluation, user, page.record).answers
     seal = current_seal(evaluation)
-    return leadership_pdf(evaluation, page, progress_page(evaluation), seal_text(seal) if seal else "")
+    return leadership_pdf(evaluation, page, answers, progress_page(evaluation), seal_text(seal) if seal else "")
 
 
 def _full_pdf(report: Report) -> NamedContent:

@@ -60,7 +60,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def open(self) -> ActionQuerySet:
         """Neither finished nor given up, and not carried on in a later year."""
-        return self.filter(state__in=Action.OPEN, carried_to=None)
+        return self.filter(state__in=Action.OPEN, carried_to=None).select_related("carried_to")
 
 
 class ActionOrigin(models.TextChoices):

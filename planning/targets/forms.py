@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from domains.models import Aspect, Indicator
 from evaluations.rules import scoring
-from planning.goals import TargetGoal, first_goal
+from planning.goals import TargetGoal
 from planning.models import Target
 from planning.models.target import MAX_POINTS, check_constraints
 from planning.rules.target_query import ASSUME_LOWEST, MAX_BUDGET, TargetQuery, read_target_query
 from planning.target_inputs import TargetInputs
+from planning.targets.opening_question import opening_query
 from ui.forms import KawalForm, PlainForm
 
 RAISE_LIMIT_CHOICES = [("", "Tidak dibatasi"), ("1", "Satu tingkat"), ("2", "Dua tingkat"), ("3", "Tiga tingkat")]
@@ -64,8 +65,10 @@ class TargetQueryForm(PlainForm):
 
     def __init__(self, data: QueryDict, ground: TargetInputs, goals: tuple[TargetGoal, ...]) -> None:
         asked = data.copy()
-        given = asked.get("target") or str(first_goal(goals, ground.outcome.total.low))
-        asked["target"] = given.replace(".", ",")
+        opening = opening_query(ground, goals)
+        if "target" not in asked:  # nobody has asked yet: the page begins with an answer
+            asked.setdefault("celah", opening.gaps)
+        asked["target"] = (asked.get("target") or str(opening.target)).replace(".", ",")
         super().__init__(asked)
         self.ground, self.asked = ground, asked
         # Levels that are bands of values are reached item by item: there is no floor to ask for.
@@ -115,6 +118,11 @@ class TargetQueryForm(PlainForm):
             gaps=asked["celah"],
             effort=asked["upaya"],
         )
+
+    @property
+    def gaps_asked(self) -> str | None:
+        """The assumption that links to other targets take along; None leaves it out of the address."""
+        return self.asked.get("celah") or None
 
     @property
     def agencies(self) -> list[tuple[int, str, bool]]:

@@ -317,7 +317,7 @@ def _assumed_note(path: TargetPath) -> str:
     who = f"indikator {named}" if len(gaps) <= MAX_NAMED else f"{len(gaps)} indikator"
     low = formats.level_text(as_level(path.ground.scheme.rule.low))
     return (
-        f"Anggapan Anda: {who} yang belum terisi berada di tingkat {low}. Indeks yang sebenarnya tidak akan lebih "
+        f"Anggapan: {who} yang belum terisi berada di tingkat {low}. Indeks yang sebenarnya tidak akan lebih "
         "rendah dari angka di sini."
     )
 

@@ -573,6 +573,8 @@ photos                               POST   none  | in  403 403 302 302 302 302 
 
 dashboard                            GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
 dashboard                            GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
+dashboard_details                    GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
+dashboard_details                    GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 presentation                         GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
 presentation                         GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 years                                GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404

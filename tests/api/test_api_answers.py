@@ -386,7 +386,7 @@ def test_b13_index_and_predicate_of_a_finished_cycle_are_those_of_the_leaders_pa
     city.evaluation.state = CycleState.SELESAI
     city.evaluation.save()
     leader = client_of(city.people["pimpinan"])
-    page = leader.get(reverse("dashboard", args=[city.evaluation.pk])).content.decode()
+    page = leader.get(reverse("dashboard_details", args=[city.evaluation.pk])).content.decode()
     assert index(leader, city) == ("final", "3.50", "Baik")
     assert "Indeks 3,50, Baik, dihitung oleh aplikasi, nilai akhir 2025" in page
 

@@ -96,6 +96,7 @@ PAGES = (
     _page("healthz", "", "healthz"),
     _page("worklist", "diskominfo", "worklist", "cycle"),
     _page("dashboard", "pimpinan", "dashboard", "cycle"),
+    _page("dashboard_details", "pimpinan", "dashboard_details", "cycle"),
     _page("presentation", "pimpinan", "presentation", "cycle"),
     _page("scores_api", "diskominfo", "api:scores", "cycle"),
     BenchPage("save_level", "diskominfo", _save_level),

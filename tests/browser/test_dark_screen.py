@@ -31,6 +31,7 @@ def test_pages_are_dark_and_legible(visit, at_work):
         "/ui/",
         f"{cycle}/",
         f"{cycle}/ringkasan/",
+        f"{cycle}/ringkasan/rincian/",
         f"{cycle}/indikator/1/",
         f"{cycle}/lembar-kerja/",
         "/pemberitahuan/",
@@ -47,7 +48,7 @@ def test_pages_are_dark_and_legible(visit, at_work):
 def test_what_is_printed_from_a_dark_screen_is_dark_on_white(visit, at_work):
     page = visit(WIDE, "pimpinan").page
     page.emulate_media(color_scheme="dark")
-    page.goto(f"/siklus/{at_work.evaluation.pk}/ringkasan/")
+    page.goto(f"/siklus/{at_work.evaluation.pk}/ringkasan/rincian/")
     page.wait_for_function("window.Chart && Object.values(Chart.instances).length > 0")
     seen = [page.evaluate(LINE)]
     for event in ("beforeprint", "afterprint"):

@@ -21,7 +21,7 @@ def years(city, instruments):
 def test_leadership_reads_index_predicate_and_the_years(visit, city, years, width):
     window = visit(width, "pimpinan")
     page = window.page
-    page.goto(f"/siklus/{city.evaluation.pk}/ringkasan/")
+    page.goto(f"/siklus/{city.evaluation.pk}/ringkasan/rincian/")
     page.get_by_text("3,96").first.wait_for()
     expect(page.get_by_text("Sangat Baik").first).to_be_visible()
     page.get_by_role("img").first.wait_for()
@@ -29,7 +29,7 @@ def test_leadership_reads_index_predicate_and_the_years(visit, city, years, widt
     window.picture(f"ringkasan-{width}")
     page.get_by_label("Tahun yang ditampilkan").select_option("2021")
     page.get_by_role("button", name="Tampilkan").click()
-    page.wait_for_url("**/ringkasan/?tahun=2021")
+    page.wait_for_url("**/rincian/?tahun=2021")
     window.inspect()
 
 

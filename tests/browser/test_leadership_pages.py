@@ -53,7 +53,7 @@ def test_the_leadership_pages_pass_the_inspection_with_figures(visit, denpasar, 
 def test_a_change_is_chosen_and_explained(visit, denpasar):
     window = visit(WIDE, "pimpinan")
     page = window.page
-    page.goto(f"/siklus/{denpasar.evaluation.pk}/ringkasan/")
+    page.goto(f"/siklus/{denpasar.evaluation.pk}/ringkasan/rincian/")
     page.get_by_role("link", name="Riwayat indeks").click()
     page.get_by_role("heading", name="2023 → 2024, hasil +0,16").wait_for()
     page.get_by_label("Dari", exact=True).select_option("2018")

@@ -16,7 +16,8 @@ from tests.past import print_averages, print_official, record_levels
 A4 = (595, 842)
 # Page, address, and the most sheets it may take with a whole history and 47 levels.
 PAGES = [
-    ("Ringkasan pimpinan", "/siklus/{pk}/ringkasan/", 3),
+    ("Ringkasan pimpinan", "/siklus/{pk}/ringkasan/", 1),
+    ("Rincian ringkasan", "/siklus/{pk}/ringkasan/rincian/", 4),
     ("Dari tahun ke tahun", "/siklus/{pk}/tahun-tahun/", 4),
     ("Selisih nilai mandiri dan hasil", "/siklus/{pk}/kalibrasi/", 4),
     ("Simulasi target", "/siklus/{pk}/target/?target=3,20", 3),

@@ -15,7 +15,7 @@ QUERIES = 12
 
 def get(client, city, role, evaluation=None, **query):
     client.force_login(city.people[role] if isinstance(role, str) else role)
-    return client.get(reverse("dashboard", args=[(evaluation or city.evaluation).pk]), query)
+    return client.get(reverse("dashboard_details", args=[(evaluation or city.evaluation).pk]), query)
 
 
 @pytest.mark.parametrize(
@@ -49,14 +49,14 @@ def test_a_person_of_another_region_does_not_find_it(client, city, instruments):
 
 
 def test_a_signed_out_visitor_is_sent_to_the_door(client, city):
-    url = reverse("dashboard", args=[city.evaluation.pk])
+    url = reverse("dashboard_details", args=[city.evaluation.pk])
     response = client.get(url)
     assert (response.status_code, response.url) == (302, f"{reverse('account_login')}?next={url}")
 
 
 def test_it_only_reads(client, city):
     client.force_login(city.people["pimpinan"])
-    assert client.post(reverse("dashboard", args=[city.evaluation.pk])).status_code == 405
+    assert client.post(reverse("dashboard_details", args=[city.evaluation.pk])).status_code == 405
 
 
 def test_another_year_can_lead(client, city, instruments):
@@ -113,7 +113,7 @@ def test_the_number_of_queries_does_not_grow(client, city, instruments, django_a
     print_result(city, instruments, 2024, "3.96", "Sangat Baik")
     print_averages()
     client.force_login(city.people["pimpinan"])
-    url = reverse("dashboard", args=[city.evaluation.pk])
+    url = reverse("dashboard_details", args=[city.evaluation.pk])
     with django_assert_num_queries(QUERIES):
         client.get(url)
     record_levels(city, instruments, years=(2018, 2019))

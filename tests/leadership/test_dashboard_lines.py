@@ -88,7 +88,7 @@ def test_every_line_stands_on_the_ruler_and_names_its_source(client, city, instr
     marks = [(mark["kind"], mark["label"], str(mark["value"])) for mark in stand.marks]
     assert marks[-2:] == [("target", "Target daerah 2024", "4.00"), ("ambang", "Ambang", "3.00")]
     client.force_login(city.people["pimpinan"])
-    html = client.get(reverse("dashboard", args=[city.evaluation.pk])).content.decode()
+    html = client.get(reverse("dashboard_details", args=[city.evaluation.pk])).content.decode()
     assert "RPJMD 2024." in html
     assert "bukan batas predikat" in html
 
@@ -145,7 +145,7 @@ def test_without_a_carrier_or_a_laggard_nothing_is_said(city, instruments, index
 def test_the_rule_stands_on_the_page_as_ours(client, city, instruments):
     print_official(city, instruments)
     client.force_login(city.people["pimpinan"])
-    html = client.get(reverse("dashboard", args=[city.evaluation.pk])).content.decode()
+    html = client.get(reverse("dashboard_details", args=[city.evaluation.pk])).content.decode()
     assert "Aturan aplikasi, tidak ada dalam peraturan: domain Layanan di atas indeks" in html
     assert "Manajemen SPBE 3,27 (Baik), satu rentang di bawah indeks" in html
 
@@ -200,7 +200,7 @@ def test_without_levels_the_section_says_so(city, instruments):
 @pytest.mark.parametrize(
     ("role", "told"), [("opd", 0), ("opd2", 0), ("kepala_opd", 0), ("pimpinan", 1), ("auditor", 1), ("koordinator", 1)]
 )
-@pytest.mark.parametrize("name", ["dashboard", "presentation"])
+@pytest.mark.parametrize("name", ["dashboard_details", "presentation"])
 def test_what_was_written_for_an_indicator_is_not_told_to_agencies(city, client, name, role, told):
     """Its level is; the text stands on the indicator's page, which is closed to other agencies."""
     fill(city, {45: 4})

@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.urls import reverse
 
 from evaluations.choices import CycleState
 from evaluations.models import Evaluation
@@ -256,7 +257,17 @@ def test_own_aspects_stand_beside_earlier_ones_and_the_national_ones(denpasar):
     assert [str(v) for v in aspects.series[2].values] == list(NATIONAL_ASPECTS)
     assert [v is None for v in aspects.series[0].values] == [False] * 5 + [True] * 3
     assert aspects.rows[5].filled == "0 dari 3 terisi"
-    assert aspects.chart["series"][0]["values"][5:] == [None, None, None]
+    assert (aspects.has_shape, aspects.rows[0].width, aspects.rows[5].width) == (False, "50.00%", None)
+    assert [series["name"] for series in aspects.chart["series"]] == ["Nilai akhir 2021", "Nasional 2024"]
+
+
+def test_a_radar_is_drawn_once_every_axis_has_a_value(denpasar, client):
+    fill(denpasar, dict.fromkeys(range(1, 47), 3))
+    client.force_login(denpasar.people["pimpinan"])
+    address = reverse("dashboard_details", args=[denpasar.evaluation.pk])
+    assert "data-radar" not in client.get(address).content.decode()
+    fill(denpasar, {47: 3})
+    assert "data-radar" in client.get(address).content.decode()
 
 
 # --- levers and findings ---------------------------------------------------------------------------

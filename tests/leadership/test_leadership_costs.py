@@ -11,7 +11,7 @@ from tests.past import print_averages, print_crowd, print_official, record_level
 MOST = 12
 
 
-@pytest.mark.parametrize("name", ["dashboard", "years", "calibration", "peers"])
+@pytest.mark.parametrize("name", ["dashboard", "dashboard_details", "years", "calibration", "peers"])
 def test_a_page_costs_the_same_with_1_3_and_40_agencies_and_640_governments(client, city, instruments, name):
     record_levels(city, instruments)
     print_official(city, instruments)

@@ -27,7 +27,7 @@ def pemdi_city(instruments):
 
 def board(city, client, **query):
     client.force_login(city.people["pimpinan"])
-    response = client.get(reverse("dashboard", args=[city.evaluation.pk]), query)
+    response = client.get(reverse("dashboard_details", args=[city.evaluation.pk]), query)
     return response.context["page"], one_line(response.content.decode())
 
 
@@ -111,7 +111,7 @@ def test_another_year_can_still_lead(pemdi_city, client):
 
 def test_the_page_costs_no_more_under_pemdi(pemdi_city, client, instruments, django_assert_num_queries):
     client.force_login(pemdi_city.people["pimpinan"])
-    url = reverse("dashboard", args=[pemdi_city.evaluation.pk])
+    url = reverse("dashboard_details", args=[pemdi_city.evaluation.pk])
     with django_assert_num_queries(12):
         client.get(url)
     fill(pemdi_city, values("2.6"))

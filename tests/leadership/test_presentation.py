@@ -14,8 +14,21 @@ from regions.models import Agency
 from tests.builders.dashboard_builders import fill
 from tests.past import print_averages, print_official, print_result, record_levels
 
-QUERIES = 25
-ALL = ["bukti", "indeks", "ambang", "tahun", "bagian", "timpang", "kekuatan", "kelemahan", "jujur", "ungkit", "jalan"]
+QUERIES = 23
+ALL = [
+    "jawaban",
+    "bukti",
+    "indeks",
+    "ambang",
+    "tahun",
+    "bagian",
+    "timpang",
+    "kekuatan",
+    "kelemahan",
+    "jujur",
+    "ungkit",
+    "jalan",
+]
 ALL += ["tenggat"]
 
 
@@ -42,7 +55,7 @@ def test_a_leader_sees_every_finding_once_and_in_order(client, full):
     response = get(client, full, "pimpinan")
     assert names(response) == ALL
     html = response.content.decode()
-    assert [html.count(f'id="layar-{n}"') for n in range(1, 14)] == [1] * 12 + [0]
+    assert [html.count(f'id="layar-{n}"') for n in range(1, 15)] == [1] * 13 + [0]
 
 
 def test_agency_people_see_no_target_and_no_other_agency_s_lateness(client, full):
@@ -85,11 +98,11 @@ def test_gaps_count_as_the_lowest_level_and_the_screen_says_so(client, city, ins
     fill(city, {1: 3})
     page = get(client, city, "pimpinan").context["page"]
     screen = next(screen for screen in page.screens if screen.name == "jalan")
-    assert screen.sources[1].startswith("Anggapan Anda: 46 indikator yang belum terisi berada di tingkat 1.")
+    assert screen.sources[1].startswith("Anggapan: 46 indikator yang belum terisi berada di tingkat 1.")
 
 
 def test_before_anything_is_known_there_is_only_that_to_show(client, city):
-    assert names(get(client, city, "pimpinan")) == ["indeks", "tahun", "tenggat"]
+    assert names(get(client, city, "pimpinan")) == ["jawaban", "indeks", "tahun", "tenggat"]
 
 
 def test_who_is_late_stands_in_the_order_of_the_alphabet(client, full):
@@ -118,6 +131,7 @@ def test_sample_data_say_so_on_their_screens_and_only_there(client, full):
     Evaluation.objects.filter(pk=full.evaluation.pk).update(is_sample=True)
     page = get(client, full, "pimpinan").context["page"]
     assert [s.name for s in page.screens if s.is_sample] == [
+        "jawaban",
         "bukti",
         "tahun",
         "kekuatan",
@@ -130,7 +144,7 @@ def test_sample_data_say_so_on_their_screens_and_only_there(client, full):
 
 def test_the_summary_leads_there_and_keeps_the_chosen_year(client, full):
     client.force_login(full.people["pimpinan"])
-    html = client.get(reverse("dashboard", args=[full.evaluation.pk]), {"tahun": "2021"}).content.decode()
+    html = client.get(reverse("dashboard_details", args=[full.evaluation.pk]), {"tahun": "2021"}).content.decode()
     assert f'href="{reverse("presentation", args=[full.evaluation.pk])}?tahun=2021"' in html
 
 

@@ -28,7 +28,7 @@ def files(city, client):
     """The page, the slides and every report that tells of results, as text."""
     client.force_login(city.people["koordinator"])
     pk = city.evaluation.pk
-    read = {name: client.get(reverse(name, args=[pk])) for name in ("dashboard", "presentation")}
+    read = {name: client.get(reverse(name, args=[pk])) for name in ("dashboard_details", "presentation")}
     found = {name: one_line(response.content.decode()) for name, response in read.items()}
     found["pimpinan"] = " ".join(pages(built(city, "pimpinan", by="koordinator"))[0])
     found["laporan-pdf"] = " ".join(pages(built(city, "laporan-pdf", by="koordinator"))[0])

@@ -107,10 +107,10 @@ def test_c18_a_sealed_self_assessment_is_provisional_nowhere(city, client, seale
     own = read_region_history([city.evaluation], city.people["koordinator"]).selfs[2025]
     assert (own.short, stage_result(city.evaluation, ValueColumn.MANDIRI).status) == (words, words)
     client.force_login(city.people["koordinator"])
-    pages = ("dashboard", "presentation", "years", "calibration")
+    pages = ("dashboard", "dashboard_details", "presentation", "years", "calibration")
     html = {name: client.get(reverse(name, args=[city.evaluation.pk])).content.decode() for name in pages}
     provisional = [name for name, text in html.items() if "sementara" in text]
-    assert provisional == ([] if sealed else ["dashboard", "presentation", "years"])
+    assert provisional == ([] if sealed else ["dashboard", "dashboard_details", "presentation", "years"])
 
 
 def test_the_line_of_the_worklist_is_not_provisional_after_the_sealing(city, client):
@@ -140,7 +140,7 @@ def shown(city, client, name):
 
 
 def test_c18_interim_values_of_the_assessors_stand_on_every_page_alike(assessed, client):
-    board = shown(assessed, client, "dashboard")
+    board = shown(assessed, client, "dashboard_details")
     fact = next(fact for fact in board.standing.facts if fact.term == "Nilai asesor 2025, sementara")
     assert fact.text == "10 dari 47"
     told_there = "Nilai asesor 2025 sementara: 10 dari 47 terisi, indeks antara 1,26 dan 4,74."
@@ -159,7 +159,7 @@ def test_c18_interim_values_of_the_assessors_stand_on_every_page_alike(assessed,
 
 def test_whole_interim_values_are_compared_with_the_calibration_s_figures(assessed, client):
     fill(assessed, dict.fromkeys(range(11, 48), 3), column=ValueColumn.DOKUMEN)
-    board, pair = shown(assessed, client, "dashboard"), shown(assessed, client, "calibration").pair
+    board, pair = shown(assessed, client, "dashboard_details"), shown(assessed, client, "calibration").pair
     assert board.calibration.head == "Penilaian mandiri 2025 1,00 lebih tinggi dari nilai asesor sementara."
     assert (str(pair.gap), pair.direction) == ("1.00", "mandiri 1,00 lebih tinggi")
     mark = next(mark for mark in board.standing.marks if mark["label"] == "2025 nilai asesor")

@@ -348,5 +348,5 @@ def test_sample_years_say_so(client, denpasar):
     Evaluation.objects.filter(pk=denpasar.evaluation.pk).update(is_sample=True)
     html = get(client, denpasar).content.decode()
     assert ("memuat data contoh" in html, "Data contoh: 2025" in html) == (True, True)
-    line = html[html.index("Apa yang terjadi") :]
+    line = html[html.index("Peristiwa setiap tahun") :]
     assert (line.count("asal-contoh"), "asal-contoh" in line[line.index(">2021<") :]) == (1, False)

@@ -155,7 +155,18 @@ def test_the_years_beside_a_cycle_are_of_its_family(pemdi_city, statistics):
 
 # Pages of one cycle, and those of the region's years.
 OF_THE_CYCLE = (
-    *("dashboard", "worklist", "values", "cycle", "assignments", "internal", "years", "calibration", "target"),
+    *(
+        "dashboard",
+        "dashboard_details",
+        "worklist",
+        "values",
+        "cycle",
+        "assignments",
+        "internal",
+        "years",
+        "calibration",
+        "target",
+    ),
     *("plan", "history", "expiry", "carryover", "signoff", "work_view", "meetings", "requests", "reviews", "reports"),
     *(
         "cycle_revision",

@@ -47,7 +47,7 @@ def test_it_is_two_tagged_pages_that_say_what_they_are(history):
 
 def test_each_number_of_the_page_stands_on_paper_with_its_source(history, client):
     client.force_login(history.people["koordinator"])
-    page = client.get(reverse("dashboard", args=[history.evaluation.pk])).context["page"]
+    page = client.get(reverse("dashboard_details", args=[history.evaluation.pk])).context["page"]
     said = words(history)
     stand = page.standing
     figures = [decimal_comma(stand.lead.printed), stand.title, page.lead, page.years.finding, page.bars.finding]

@@ -26,6 +26,7 @@ from tests.work import cite_item, fill
 TOLD = re.compile(r"(\d+)dari(\d+)tingkat(yangterisi)?terbuktidengandatadukungyangditerima")
 INDEX = {  # what each output says of the index: praise that must not stand before the proof
     "ringkasan": "lead__n",
+    "rincian": "lead__n",
     "paparan": "pp__big",
     "berita acara": "dengan predikat",
     "naskah": "dengan predikat",
@@ -59,7 +60,7 @@ def outputs(city, client) -> dict[str, str]:
     return html
 
 
-PAGES = {"ringkasan": "dashboard", "paparan": "presentation", "naskah": "papers"}
+PAGES = {"ringkasan": "dashboard", "rincian": "dashboard_details", "paparan": "presentation", "naskah": "papers"}
 
 
 def pdf_words(content: bytes) -> str:
@@ -95,14 +96,14 @@ def test_a_verdict_taken_back_takes_the_proof_back_everywhere(claimed, client):
 
 def test_c17_strengths_are_told_apart_as_supported_and_claimed(claimed, client):
     found = outputs(claimed, client)
-    assert "47 kekuatan (1 terbukti, 46 belum terbukti)" in found["ringkasan"]
-    assert "10 indikator: 1 terbukti, 9 belum terbukti" in found["ringkasan"]
+    assert "47 kekuatan (1 terbukti, 46 belum terbukti)" in found["rincian"]
+    assert "10 indikator: 1 terbukti, 9 belum terbukti" in found["rincian"]
     assert "menjadi kekuatan (tingkat 4–5): 1 terbukti, 46 belum terbukti." in found["paparan"]
     for name in ("pdf laporan", "docx laporan"):
         text = bare(found[name])
         counted = text.count(bare("tingkat 4 (terbukti)")), text.count(bare("tingkat 4 (belum terbukti)"))
         assert (name, *counted) == (name, 1, 46)
-    assert "tidak ada kelemahan menurut tingkat yang terisi" in found["ringkasan"]
+    assert "tidak ada kelemahan menurut tingkat yang terisi" in found["rincian"]
 
 
 def test_the_seal_s_content_and_the_pages_count_alike(claimed):

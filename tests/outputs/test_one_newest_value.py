@@ -74,6 +74,7 @@ def outputs(city, client):
         sheet = openpyxl.load_workbook(BytesIO(stream.read())).active
     return {
         "halaman": one_line(client.get(reverse("dashboard", args=[pk])).content.decode()),
+        "rincian": one_line(client.get(reverse("dashboard_details", args=[pk])).content.decode()),
         "paparan": one_line(client.get(reverse("presentation", args=[pk])).content.decode()),
         "pimpinan": " ".join(pages(built(city, "pimpinan", by=READER))[0]),
         "laporan pdf": " ".join(pages(built(city, "laporan-pdf", by=READER))[0]),

@@ -96,7 +96,7 @@ def test_an_instrument_without_items_counts_only_raises_with_points(city, instru
     record_levels(city, instruments, years=[2018])
     city.evaluation = city.region.evaluations.select_related("instrument", "region").get(year=2018)
     found = answer(city, "2.70")
-    assert (found.plan, found.ground.why_only_own[:35]) == (None, "Instrumen ini tidak memuat butir bu")
+    assert (found.plan, found.ground.why_only_own[:35]) == (None, "Instrumen ini tidak memuat butir da")
     assert found.headline == (
         "Target 2,70 tidak terjangkau: dalam batasan ini tidak ada kenaikan yang upayanya diketahui."
     )
@@ -140,7 +140,7 @@ def test_with_gaps_there_is_no_way_unless_the_reader_assumes_the_lowest_level(ci
     assert found.headline == "Simulasi belum dapat dihitung: 2 dari 47 indikator belum terisi."
     assumed = answer(city, "3.00", gaps=ASSUME_LOWEST)
     assert assumed.before == Fraction("2.88")
-    assert assumed.notes[0].startswith("Anggapan Anda: indikator 46, 47 yang belum terisi berada di tingkat 1.")
+    assert assumed.notes[0].startswith("Anggapan: indikator 46, 47 yang belum terisi berada di tingkat 1.")
     assert [row.is_filled for row in assumed.rows if row.place.number > 45] == [False] * sum(
         row.place.number > 45 for row in assumed.rows
     )

@@ -80,7 +80,7 @@ def test_a_recorded_result_stands_beside_the_running_cycle_and_changes_nothing_i
     page = one_line(client.get(reverse("results")).content.decode())
     assert "A1 1,75" in page
     assert "tidak mengisi atau mengakhirinya" in page
-    board = client.get(reverse("dashboard", args=[cycle.pk])).context["page"]
+    board = client.get(reverse("dashboard_details", args=[cycle.pk])).context["page"]
     assert (board.standing.lead.figure, board.standing.lead.source) == ("1,24", f"catatan daerah: {SOURCE}")
     assert board.standing.beside.figure == "1,42"
     assert [str(bar.value) for bar in board.bars.rows] == list(ACEH.values())

@@ -49,7 +49,7 @@ def page(city, client, name, *args, role="diskominfo"):
 
 def pages(city, client):
     """What the results page and the dashboard, its sentence and its table of years, say."""
-    board = page(city, client, "dashboard", city.evaluation.pk, role="pimpinan")
+    board = page(city, client, "dashboard_details", city.evaluation.pk, role="pimpinan")
     return page(city, client, "results"), board
 
 
@@ -101,5 +101,5 @@ def test_the_results_page_costs_the_same_for_more_years(finished, client, django
     for year in range(2026 - years + 1, 2027):
         stated(finished, "2.45", "Cukup", year)
     client.force_login(finished.people["diskominfo"])
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get(reverse("results"))

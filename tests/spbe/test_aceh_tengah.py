@@ -77,7 +77,7 @@ def test_the_aspects_the_index_and_the_predicate_come_out_as_printed(pemdi_city,
     newest = reader.get(f"/api/v1/evaluations/{pk}/newest/").json()
     assert (newest["figure"], newest["predicate"], newest["status"]) == ("1,24", "Kurang", status)
     client.force_login(pemdi_city.people["pimpinan"])
-    page = client.get(reverse("dashboard", args=[pk])).context["page"]
+    page = client.get(reverse("dashboard_details", args=[pk])).context["page"]
     assert (page.standing.lead.figure, page.standing.lead.predicate) == ("1,24", "Kurang")
     assert [str(bar.value) for bar in page.bars.rows] == expected["aspects"]
     assert page.standing.next_band.distance == Decimal("0.26")
