@@ -393,6 +393,7 @@ def test_an_upload_without_a_session_says_so_and_keeps_what_was_typed(visit, cit
     with signed_out(window):
         page.locator("[name=file]").set_input_files(file)
         expect(page.locator(".fl__i")).to_contain_text("Belum terkirim: sesi berakhir.")
+        page.locator(".fl__i summary").click()
         page.locator(".fl__i").get_by_label("Nomor").fill("188.45/12/2025")
         follow_the_sentence(window)
         sign_in_again(page, "opd")

@@ -31,7 +31,7 @@ PICTURES = [
     ("wawancara", "asesor", "/siklus/{pk}/wawancara/"),
     ("paket-asesor", "asesor", "/siklus/{pk}/paket-asesor/"),
     ("tugas", "opd", "/tugas/"),
-    ("kirim-bukti", "opd", "/siklus/{pk}/indikator/20/bukti/?tingkat=3"),
+    ("kirim-bukti", "opd", "/siklus/{pk}/indikator/20/bukti/?butir=I20-L2-03"),
     ("bukti-ditinjau", "asesor", "/siklus/{pk}/indikator/20/"),
     ("dokumen", "opd", "/dokumen/"),
     ("permintaan", "diskominfo", "/siklus/{pk}/permintaan/"),
