@@ -50,7 +50,7 @@ class CiteElsewhereForm(CitationPlaceForm):
         ]
         message = "Butir ini tidak dapat Anda pilih. Muat ulang halaman ini."
         self.fields["item"].error_messages["invalid_choice"] = message
-        self.helper.layout = Layout("item", *self._place_fields(), "reason", self.buttons())
+        self.helper.layout = Layout("item", *self._place_fields(), "note", "reason", self.buttons())
 
     @property
     def citing(self) -> dict[str, Any]:

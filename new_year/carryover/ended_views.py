@@ -14,6 +14,7 @@ from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.scope import cycle_page
+from evidence.place_forms import stored_place
 from new_year.carryover.carryover_writes import why_not_decide_carryover
 from new_year.carryover.ended_documents import EndedDocument
 from new_year.carryover.ended_forms import CiteElsewhereForm, SettleForm
@@ -64,7 +65,7 @@ def carryover_cite(request: SignedInRequest, pk: int) -> HttpResponse:
         posted_data(request),
         items=items.select_related("criterion__indicator").order_by("criterion__indicator__number", "position"),
         cancel_url=_list_url(evaluation),
-        initial={"page": row.source.page, "article": row.source.article},
+        initial=stored_place(row.source) | {"note": "", "shown_value": None},  # they were of another item
     )
     made = apply_form(
         form, lambda: cite_elsewhere(evaluation=evaluation, key=row.key, by=request.user, **form.citing), "item"

@@ -30,6 +30,7 @@ def test_documents_without_a_successor_are_dealt_with_on_a_narrow_screen(visit, 
     page.get_by_role("link", name="Gunakan untuk butir lain").click()
     page.get_by_label("butir yang dibuktikan").select_option(index=3)
     page.get_by_label("alasan").fill("Isinya mengatur tim koordinasi.")
+    page.get_by_label("Seluruh dokumen").check()
     window.inspect()
     page.get_by_role("button", name="Gunakan dokumen").click()
     page.get_by_text("Sudah digunakan").wait_for()

@@ -78,6 +78,7 @@ def test_opened_extended_used_judged_and_closed_across_midnight(visit, interview
     page.get_by_role("link", name="Ganti berkas").click()
     expect(page.get_by_text("Asesor, penilaian dokumen:")).to_be_visible()
     page.locator("[name=file]").set_input_files(repair_file())
+    page.get_by_label("Seluruh dokumen").check()
     page.get_by_role("button", name="Kirim berkas baru").click()
     page.wait_for_url("**/terkirim/")
     page.get_by_role("link", name="Kembali").first.click()
