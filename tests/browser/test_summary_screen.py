@@ -17,7 +17,7 @@ SCREEN = {"width": 1440, "height": 900}
 
 
 @pytest.fixture(params=["spbe", "pemdi"])
-def board(request, city, instruments):
+def board(request, instruments):
     """47 indicators of SPBE with a past, a target and gaps; or 20 of Pemdi with an estimate."""
     if request.param == "pemdi":
         clock.set_now(NOON)
@@ -25,6 +25,7 @@ def board(request, city, instruments):
         fill(city, dict.fromkeys(range(1, 19), Decimal("2.1")))
         cite_item(city, "I13-L1-01", "diterima")
     else:
+        city = request.getfixturevalue("city")
         record_levels(city, instruments)
         fill(city, dict.fromkeys(range(1, 44), 4))
     print_official(city, instruments)
