@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from evidence.files.sample_documents import sample_pdf
 from evidence.models import Citation, DocumentVersion
-from tests.browser.visit import NARROW, WIDE
+from tests.browser.visit import NARROW, WIDE, task
 
 TITLE = "Laporan Layanan Kesehatan 2025"
 NOTE = "Tambahkan halaman pengesahan yang sudah ditandatangani."
@@ -36,7 +36,7 @@ def test_evidence_goes_there_and_back(visit, city, width):
     page.goto(tasks)
     agency.inspect()
     agency.picture(f"tugas-{width}")
-    page.get_by_role("link", name="Kirim data dukung: 45.").click()
+    task(page, "45. ", "Kirim data dukung").click()
     page.locator("[name=title]").fill(TITLE)
     page.locator("details[open] [name=items]").first.check()
     with agency.refused(422):

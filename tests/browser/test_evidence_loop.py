@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from evidence.files.sample_documents import sample_pdf
-from tests.browser.visit import WIDE
+from tests.browser.visit import WIDE, task
 
 TITLES = {"I45-L1-01": "Profil layanan", "I45-L2-01": "Panduan layanan", "I45-L3-01": "Laporan transaksi"}
 NOTE = "Panduan ini menjelaskan layanan lain, bukan layanan publik indikator 45."
@@ -35,7 +35,7 @@ def ask(page, city) -> None:
 
 def send(page, code: str, file: dict) -> None:
     """The agency answers one request from its tasks."""
-    page.get_by_role("link", name="Kirim data dukung: 45.").click()
+    task(page, "45. ", "Kirim data dukung").click()
     page.wait_for_url(f"**butir={code}*")
     page.locator("[name=file]").set_input_files(file)
     page.locator(".fl__i").get_by_label("Halaman atau menit").fill("1")

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from evaluations.models import Score
 from evidence.models import Citation
-from tests.browser.visit import WIDE
+from tests.browser.visit import WIDE, task
 from tests.builders.request_builders import request_items
 from tests.files import pdf
 
@@ -148,7 +148,7 @@ def test_kirim_bukti_shows_what_was_asked_and_is_readable(visit, city):
     window = visit(WIDE, "opd")
     page = window.page
     page.goto("/tugas/")
-    page.get_by_role("link", name="Kirim data dukung: 45.").click()
+    task(page, "45. ", "Kirim data dukung").click()
     asked = page.locator(".k-alert", has_text="Diminta dari Anda")
     expect(asked).to_contain_text("Tampilan beranda")
     expect(page.get_by_label("I45-L2-01")).to_be_checked()

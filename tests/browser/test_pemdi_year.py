@@ -15,7 +15,7 @@ from evidence.files.sample_documents import sample_pdf
 from evidence.models import CarryOver, Citation, EvidenceRequest
 from notices.models import Mail
 from regions import clock
-from tests.browser.visit import NARROW, WIDE
+from tests.browser.visit import NARROW, WIDE, task
 from tests.browser.year_steps import approve_and_sign, enter, go_on, press, word_the_papers
 from tests.city import build_people
 
@@ -122,7 +122,7 @@ def send(visit, cycle: str) -> None:
     page = agency.page
     for code, title in TITLES.items():
         page.goto("/tugas/")
-        page.get_by_role("link", name=f"Kirim data dukung: {LED}.").click()
+        task(page, f"{LED}. ", "Kirim data dukung").click()
         page.wait_for_url(f"**butir={code}*")
         page.locator("[name=file]").set_input_files(file_of(title))
         page.locator(".fl__i").get_by_label("Halaman atau menit").fill("1")

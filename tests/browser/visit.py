@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 from tests.city import PASSWORD
 
@@ -139,6 +139,11 @@ class Visit:
             if height:
                 self.page.set_viewport_size({"width": self.page.viewport_size["width"], "height": height})
             self.page.screenshot(path=GUIDE / f"{name}.png", full_page=not height, caret="initial")
+
+
+def task(page: Page, title: str, action: str) -> Locator:
+    """The button of the first row of "Tugas saya" that says this."""
+    return page.locator("main li.tg", has_text=title).first.get_by_role("link", name=action)
 
 
 def _words(violation: dict) -> str:
