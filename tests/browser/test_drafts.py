@@ -130,7 +130,8 @@ def test_a_verdict_with_its_note_is_given_after_signing_in(visit, city):
     send(city, items=items(city, "I45-L1-01"), title="Notula", page="1")
     window = visit(WIDE, "asesor_internal")
     page = window.page
-    page.wait_for_url("**/tinjauan/")
+    page.goto(f"/siklus/{city.evaluation.pk}/tinjauan/")
+    page.locator("#alasan-4").wait_for()
     end_session(window)
     page.locator("#alasan-4").check()
     page.get_by_label("Catatan untuk pengirim").fill("Halaman pengesahan belum ada, mohon dilengkapi.")

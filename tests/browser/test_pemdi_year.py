@@ -252,8 +252,8 @@ def repair(visit, desk, cycle: str) -> None:
     expect(page.get_by_text("Masa perbaikan 5 Oktober 2026 sampai 9 Oktober 2026.")).to_be_visible()
     agency = visit(NARROW, "opd")
     page = agency.page
-    page.goto(f"{cycle}tugas/")
-    page.get_by_role("link", name="1 butir menunggu perbaikan OPD Anda").click()
+    page.goto("/tugas/")
+    task(page, SECOND, "Perbaiki").click()
     expect(page.get_by_text("Diminta: Survei tahun 2026")).to_be_visible()
     agency.inspect()
     page.get_by_role("link", name="Ganti berkas").click()
@@ -261,8 +261,9 @@ def repair(visit, desk, cycle: str) -> None:
     page.get_by_role("button", name="Kirim berkas baru").click()
     page.wait_for_url("**/terkirim/")
     head = visit(WIDE, "kepala_opd").page
-    head.goto(f"{cycle}tugas/")
-    head.get_by_role("checkbox").last.check()
+    head.goto("/tugas/")
+    head.get_by_role("link", name="Baca dan setujui").click()
+    head.get_by_role("checkbox", name="Survei 2026").check()
     head.get_by_role("button", name="Setujui yang dicentang").click()
     page = visit(WIDE, "penanggung_jawab").page
     page.goto(f"{cycle}tinjauan/")

@@ -29,7 +29,7 @@ def verdicts():
 def test_three_items_by_keyboard_and_the_last_one_undone(visit, city, waiting):
     window = visit(WIDE, "asesor_internal")
     page = window.page
-    page.wait_for_url("**/tinjauan/")
+    page.locator("main").get_by_role("link", name="Tinjau").first.click()
     page.locator(".tj__v p:has-text('I45-L1-01')").wait_for()
     window.inspect()
     window.picture("tinjauan")
@@ -66,6 +66,7 @@ def test_three_items_by_keyboard_and_the_last_one_undone(visit, city, waiting):
 def test_switched_off_the_keys_do_nothing_and_a_missing_reason_is_said(visit, city, waiting):
     window = visit(NARROW, "asesor_internal")
     page = window.page
+    page.goto(f"/siklus/{city.evaluation.pk}/tinjauan/")
     page.locator(".tj__v p:has-text('I45-L1-01')").wait_for()
     page.evaluate("localStorage.setItem('kawal.pintasan', 'mati')")
     page.reload()
@@ -81,6 +82,7 @@ def test_switched_off_the_keys_do_nothing_and_a_missing_reason_is_said(visit, ci
 def test_two_judges_see_both_verdicts_and_the_second_decides_anew(visit, city, waiting):
     window = visit(NARROW, "asesor_internal")
     page = window.page
+    page.goto(f"/siklus/{city.evaluation.pk}/tinjauan/")
     page.locator(".tj__v p:has-text('I45-L1-01')").wait_for()
     judge_citation(citation=waiting[0], outcome="diterima", by=city.people["diskominfo"])
     page.get_by_label("Tidak lengkap").check()
@@ -102,6 +104,7 @@ def test_two_judges_see_both_verdicts_and_the_second_decides_anew(visit, city, w
 def test_the_verdict_is_in_reach_and_the_document_turns_its_pages_by_key(visit, city, waiting):
     DocumentVersion.objects.update(pages=4)
     wide = visit(WIDE, "asesor_internal").page
+    wide.goto(f"/siklus/{city.evaluation.pk}/tinjauan/")
     wide.locator(".tj__v p:has-text('I45-L1-01')").wait_for()
     place = wide.locator("[data-place]")
     assert place.text_content() == "Hlm. 1 dari 4"
@@ -116,6 +119,7 @@ def test_the_verdict_is_in_reach_and_the_document_turns_its_pages_by_key(visit, 
     expect(wide.get_by_role("button", name="Terima dan lanjut")).to_be_in_viewport()
     assert wide.locator("[data-file]").bounding_box()["height"] > 600
     narrow = visit(NARROW, "asesor_internal").page
+    narrow.goto(f"/siklus/{city.evaluation.pk}/tinjauan/")
     narrow.locator(".tj-bar").get_by_role("button", name="Terima").click()
     heading(narrow, "I45-L2-01")
     assert verdicts() == [("I45-L1-01", "diterima", "")]
