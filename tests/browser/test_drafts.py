@@ -154,7 +154,7 @@ def test_a_long_form_comes_back_filled_in_and_is_stored_once(visit, city):
     page = window.page
     page.goto(f"/siklus/{city.evaluation.pk}/rapat/baru/?domain=4")
     page.get_by_label("Tanggal").fill("2025-08-14")
-    page.get_by_label("Mulai pukul").fill("09:00")
+    page.get_by_label("Jam mulai").fill("09:00")
     page.get_by_label("Tempat").fill("Aula Sekda")
     page.get_by_label("Pimpinan rapat").select_option(label="Koordinator")
     page.get_by_label("45. Layanan Publik Sektor 1").uncheck()

@@ -19,7 +19,7 @@ def test_a_meeting_is_planned_written_closed_and_cited(visit, city):
     expect(page.get_by_label("45. Layanan Publik Sektor 1")).to_be_checked()
     expect(page.get_by_label("Dinkes · Dinas Kesehatan")).to_be_checked()
     page.get_by_label("Tanggal").fill("2025-08-14")
-    page.get_by_label("Mulai pukul").fill("09:00")
+    page.get_by_label("Jam mulai").fill("09:00")
     page.get_by_label("Tempat").fill("Aula Sekda")
     page.get_by_label("Pimpinan rapat").select_option(label="Koordinator")
     window.inspect()
