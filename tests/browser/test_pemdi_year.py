@@ -263,7 +263,7 @@ def repair(visit, desk, cycle: str) -> None:
     head = visit(WIDE, "kepala_opd").page
     head.goto("/tugas/")
     head.get_by_role("link", name="Baca dan setujui").click()
-    head.get_by_role("checkbox", name="Survei 2026").check()
+    head.get_by_role("checkbox", name=TITLES[SECOND]).check()
     head.get_by_role("button", name="Setujui yang dicentang").click()
     page = visit(WIDE, "penanggung_jawab").page
     page.goto(f"{cycle}tinjauan/")
