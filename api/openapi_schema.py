@@ -25,6 +25,7 @@ SUMMARIES = {
     "evaluations_scores_partial_update": "Menyimpan bidang yang disebut saja",
     "evaluations_scores_column_update": "Menyimpan usulan OPD atau tinjauan internal",
     "evaluations_scores_decision_update": "Memutuskan tingkat bila usulan, tinjauan, dan penilaian mandiri berbeda",
+    "regions_indexes_retrieve": "Indeks yang disahkan atau final dari daerah di bawah satu provinsi, sejauh dibagikan",
     "results_list": "Hasil yang terbit, dan yang dicatat daerah Anda",
     "results_retrieve": "Satu hasil",
     "schema_retrieve": "Skema OpenAPI ini",
