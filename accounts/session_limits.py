@@ -17,7 +17,9 @@ from django.http import HttpRequest, HttpResponse
 BEGAN_AT, SESSION_MARK = "masuk_pada", "sesi"  # the session's keys; the mark is no secret, unlike its key
 NOTED_EVERY = 300  # seconds
 # What a page asks by itself while nobody is there.
-POLLED = frozenset({"notification_count", "evidence_state", "package_state", "report_state", "signoff_files"})
+POLLED = frozenset(
+    {"duty_count", "notification_count", "evidence_state", "package_state", "report_state", "signoff_files"}
+)
 
 
 def now() -> float:

@@ -364,9 +364,9 @@ NEAR = {**dict.fromkeys(ALL, 3), **dict.fromkeys([11, 21, *range(32, 48)], 4)}  
 @pytest.mark.parametrize(
     ("levels", "basis", "predicate", "words"),
     [
-        (dict.fromkeys(ALL, 3), "unrounded", "Baik", "<span>Baik</span>"),
-        (NEAR, "unrounded", "Baik", "<span>Baik</span>"),
-        (NEAR, "rounded", "Sangat Baik", "<span>Sangat Baik</span>"),
+        (dict.fromkeys(ALL, 3), "unrounded", "Baik", "indeks 3,00 (Baik)"),
+        (NEAR, "unrounded", "Baik", "indeks 3,50 (Baik)"),
+        (NEAR, "rounded", "Sangat Baik", "indeks 3,50 (Sangat Baik)"),
         (dict.fromkeys(range(1, 47), 3), "unrounded", "Baik", "predikat pasti Baik"),
         (dict.fromkeys(range(1, 20), 3), "unrounded", None, "setelah semua indikator terisi."),
     ],
