@@ -5,6 +5,7 @@ person forgets it, so that their next page asks again. No page spends a query on
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -17,13 +18,16 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 def kept_count(user: User) -> int | None:
-    """None when nobody has worked it out within the minute."""
-    found: int | None = cache.get(_key(user))
-    return found
+    """None when nobody has worked it out within the minute, or the cache is away: no page fails for a number."""
+    with suppress(Exception):  # each cache backend raises its own kind
+        found: int | None = cache.get(_key(user))
+        return found
+    return None
 
 
 def keep(user: User, found: Duties) -> int:
-    cache.set(_key(user), len(found.rows), KEPT_SECONDS)
+    with suppress(Exception):
+        cache.set(_key(user), len(found.rows), KEPT_SECONDS)
     return len(found.rows)
 
 
@@ -46,5 +50,6 @@ class ForgetCountMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.method not in SAFE_METHODS and request.user.is_authenticated:
-            cache.delete(_key(request.user))
+            with suppress(Exception):  # what was sent is stored already
+                cache.delete(_key(request.user))
         return response

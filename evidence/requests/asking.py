@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from accounts.models import User
@@ -225,10 +226,12 @@ def _notify_agencies(made: list[EvidenceRequest], by: User, did: str, key: str) 
 def _sending_page(rows: list[EvidenceRequest]) -> str:
     """The form of the one thing asked for, with its item; what is more, or comes later, stands on the tasks' page."""
     first = rows[0]
-    closed = why_not_send_evidence_now(
+    if len(rows) > 1 or first.withdrawn_at:
+        return tasks_url(first.evaluation_id)
+    prefetch_related_objects([first.evaluation], "windows")  # once for all agencies that are asked
+    if why_not_send_evidence_now(
         first.evaluation, indicator_id=first.indicator_id, agency_ids=[first.agency_id], item_id=first.item_id
-    )
-    if len(rows) > 1 or first.withdrawn_at or closed:
+    ):
         return tasks_url(first.evaluation_id)
     asked = {"opd": str(first.agency_id)} | ({"butir": first.item.code} if first.item else {})
     page = reverse("evidence_add", args=[first.evaluation_id, first.indicator.number])

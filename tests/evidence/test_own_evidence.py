@@ -23,7 +23,7 @@ def read_again(citation):
 
 
 @pytest.mark.parametrize(
-    ("field", "did"), [("created_by", "mengunggah"), ("uploaded_by", "mengunggah"), ("approved_by", "menyetujui")]
+    ("field", "did"), [("created_by", "mengirim"), ("uploaded_by", "mengirim"), ("approved_by", "menyetujui")]
 )
 def test_whoever_had_a_hand_in_it_leaves_the_verdict_to_others(city, citation, field, did):
     judge, other = city.people["asesor_internal"], city.people["penanggung_jawab"]

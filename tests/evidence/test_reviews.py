@@ -67,7 +67,7 @@ def test_nobody_judges_what_they_uploaded_whatever_roles_they_hold(city):
     for role in ("diskominfo", "asesor_internal", "penanggung_jawab"):
         Membership.objects.create(user=city.people["opd"], region=city.region, role=role)
     citation = send(city)[0]
-    with pytest.raises(Refused, match="Anda yang mengunggah"):
+    with pytest.raises(Refused, match="Anda yang mengirim"):
         judge_citation(citation=citation, outcome="diterima", by=city.people["opd"])
     judge_citation(citation=citation, outcome="diterima", by=city.people["diskominfo"])
     assert Verdict.objects.get().by == city.people["diskominfo"]
@@ -75,7 +75,7 @@ def test_nobody_judges_what_they_uploaded_whatever_roles_they_hold(city):
 
 def test_diskominfo_does_not_judge_its_own_upload(city):
     citation = send(city, by="diskominfo", agency=None)[0]
-    assert why_not_judge(citation, city.people["diskominfo"])[:20] == "Anda yang mengunggah"
+    assert why_not_judge(citation, city.people["diskominfo"])[:18] == "Anda yang mengirim"
 
 
 def test_only_checkers_judge(city):

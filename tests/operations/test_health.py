@@ -91,8 +91,10 @@ def test_a_cache_that_is_away_does_not_take_the_page_with_it(city, client, monke
     def away(*args, **kwargs):
         raise ConnectionError("redis")
 
-    monkeypatch.setattr(type(cache._connections["default"]), "get", away)
+    for what in ("get", "set", "delete"):
+        monkeypatch.setattr(type(cache._connections["default"]), what, away)
     assert client.get(reverse("duties")).status_code == 200
+    assert client.get(reverse("results")).status_code == 200
 
 
 def test_a_failed_job_is_tried_again_once(city, client):

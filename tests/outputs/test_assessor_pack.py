@@ -123,7 +123,8 @@ def test_the_assessor_of_another_government_finds_nothing(client, city, instrume
 def test_the_assessor_lands_on_the_pack_and_reads_no_other_page_of_the_cycle(client, city):
     hand_in(city)
     client.force_login(city.people["asesor_eksternal"])
-    assert client.get("/").headers["Location"] == reverse("assessor_pack", args=[city.evaluation.pk])
+    assert client.get("/").headers["Location"] == reverse("duties")
+    assert f'href="{reverse("assessor_pack", args=[city.evaluation.pk])}"' in client.get(reverse("duties")).text
     names = ("dashboard", "worklist", "values", "signoff", "packages", "requests")
     assert [client.get(reverse(name, args=[city.evaluation.pk])).status_code for name in names] == [404] * 6
     tabs = client.get(reverse("results")).context["frame"].tabs

@@ -176,4 +176,5 @@ def test_the_repair_can_be_shown_as_well(instruments, settings, client):
     assert (answers["Dinkes", "I20-L2-03"], answers["Inspektorat", "I09-L1-01"]) == ("kosong", "kosong")
     assert all(task.is_open for task in repair_tasks(cycle))
     client.force_login(User.objects.get(username="eksternal"))
-    assert client.get("/").headers["Location"] == f"/siklus/{cycle.pk}/paket-asesor/"
+    assert client.get("/").headers["Location"] == "/tugas/"
+    assert f'href="/siklus/{cycle.pk}/paket-asesor/"' in client.get("/tugas/").text
