@@ -153,7 +153,7 @@ def test_readers_find_the_reason_in_place_of_the_buttons(client, city, role):
 def test_an_agencys_people_find_their_way(client, city):
     applied(city, absorbed(city))
     html = page(client, city.people["opd"], reverse("agency_evidence", args=[city.evaluation.pk])).content.decode()
-    assert "Tugas Badan Keuangan dan Aset Daerah" in html
+    assert "Data dukung Badan Keuangan dan Aset Daerah" in html
     assert "Melanjutkan Dinas Kesehatan." in html
 
 
