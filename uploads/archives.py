@@ -21,6 +21,7 @@ MOST_LISTED = 4 * MOST_ENTRIES  # with folders and the notes of the system that 
 PIECE = 256 * 1024
 LONGEST_FOLDER = 100  # letters of a path that is shown
 PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+ENDINGS = ("", "zip")  # what an archive may be called; under another name it is no document either
 NESTED = {"zip", "rar", "7z", "gz", "tar", "jar", "bz2", "xz", "tgz", "cab", "iso"}
 SYSTEM_FOLDERS = {"__macosx"}
 SYSTEM_FILES = {".ds_store", "thumbs.db", "desktop.ini"}

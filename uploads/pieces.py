@@ -28,7 +28,7 @@ from history.models import type_of
 from regions import clock
 from ui.formats import file_size
 from uploads import archives, incoming
-from uploads.file_kinds import TypeRefused
+from uploads.file_kinds import TypeRefused, extension_of
 from uploads.models import Upload
 
 FOLDER = "unggahan"
@@ -166,7 +166,7 @@ def identify_arrived(stream: BinaryIO, name: str) -> None:
     try:
         incoming.identify_upload(stream, name)
     except ValidationError as error:
-        if error.code != incoming.ARCHIVE:
+        if error.code != incoming.ARCHIVE or extension_of(name) not in archives.ENDINGS:
             raise
         try:
             archives.list_archive(stream)

@@ -38,7 +38,7 @@ class TurnedPhoto:
 
 def is_archive(stream: BinaryIO, name: str) -> bool:
     """Whether it is a plain ZIP, out of which people may choose; asked of files that are called so."""
-    if filetypes.extension_of(name) not in ("", "zip"):
+    if filetypes.extension_of(name) not in archives.ENDINGS:
         return False
     try:
         filetypes.identify_content(stream, name)
