@@ -78,6 +78,7 @@ NO_TOKEN_LOST = {
     "accounts/second_factor/views.py": "forms of the second step claim none (`test_every_form.py`)",
     "notices/views.py": "a bell line whose page is closed: opening it stores nothing that a token guards",
     "imports/sheet_steps.py": "the rows are stored; the line says which roles wait for a second person",
+    "uploads/choosing/views.py": "an archive that opens no list: the redirect is an `UnstoredRedirect`",
     "evidence/approvals/views.py": "the switch is stored; the line warns of what follows",
 }
 
