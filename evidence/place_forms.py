@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from domains.models import EvidenceItem, Indicator, LevelCriterion
 from evidence.citations import (
@@ -123,7 +124,7 @@ class FoldedFields(Div):
     def render(self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any) -> str:
         names = {pointer.name for pointer in self.get_field_names()}
         is_open = bool(names & set(form.errors)) or bool(getattr(form, "words", ""))
-        fields = self.get_rendered_fields(form, context, template_pack, **kwargs)
+        fields = mark_safe(self.get_rendered_fields(form, context, template_pack, **kwargs))  # noqa: S308  # crispy's own
         return render_to_string(self.template, {"fields": fields, "is_open": is_open})
 
 

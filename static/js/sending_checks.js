@@ -23,7 +23,7 @@
     const answer = await fetch(`${frame.dataset.checks}?${asked}`, { headers: { Accept: 'application/json' } }).catch(() => null);
     if (!answer || !answer.ok || answer.redirected || count !== row.count || !line.isConnected) return;
     const found = await answer.json();
-    line.querySelector('.ug__c').innerHTML = found.html;
+    window.htmx.swap(line.querySelector('.ug__c'), found.html, { swapStyle: 'innerHTML' });
     if (found.again && row.tries < MOST) { row.tries += 1; later(line, AGAIN); }
     if (fill(row, found.values)) later(line, 0);
   };

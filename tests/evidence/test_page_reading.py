@@ -133,9 +133,8 @@ def test_a_broken_file_is_no_fault_of_the_worker(city):
     assert read(version).note == "Halaman 1 dan sesudahnya terlalu rumit untuk dibaca."
 
 
-def test_a_child_has_little_time_and_memory(monkeypatch):
-    monkeypatch.setattr(page_texts, "TEXT_WAIT", 0.01)
-    assert page_texts.read_texts(io.BytesIO(pdf()), "pdf") == page_texts.PageTexts([], stopped_at=1)
+def test_a_child_has_little_time_and_memory():
+    assert page_texts.read_texts(io.BytesIO(pdf()), "pdf", seconds=0.01) == page_texts.PageTexts([], stopped_at=1)
 
 
 def test_files_of_one_person_do_not_hold_up_those_of_another(city):

@@ -111,6 +111,7 @@ def test_own_sql_stands_where_it_is_known_and_takes_no_input():
         "operations/backups/restoring.py",
         "operations/backups/row_snapshots.py",
         "operations/readiness_checks.py",
+        "results/government_indexes.py",  # only marks for values are put in
     }
 
 

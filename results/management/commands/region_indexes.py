@@ -5,6 +5,7 @@ For the operator of the server, who sees every region's; people read them by the
 
 import csv
 from argparse import ArgumentParser
+from datetime import UTC
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from domains.models import DIGITAL_GOVERNMENT
 from regions.models import Region
 from results.government_indexes import RegionIndex, region_indexes
+from ui.cells import Value, csv_cell
 
 PLACE = ["kode", "daerah", "jenis", "tahun"]
 HEADINGS = [*PLACE, "instrumen", "kolom", "indeks", "indeks_tepat", "predikat", "terisi", "indikator"]
@@ -34,13 +36,13 @@ class Command(BaseCommand):
         if options["kind"]:
             regions = regions.filter(kind=options["kind"])
         lines = csv.writer(self.stdout)
-        lines.writerow(HEADINGS)
-        for row in region_indexes(regions, DIGITAL_GOVERNMENT, options["year"]):
-            if row.evaluation:
-                lines.writerow(_cells(row))
+        rows = region_indexes(regions, DIGITAL_GOVERNMENT, options["year"])
+        lines.writerow([csv_cell(title, UTC) for title in HEADINGS])
+        lines.writerows([csv_cell(value, UTC) for value in _cells(row)] for row in rows if row.evaluation)
 
 
-def _cells(row: RegionIndex) -> list[object]:
+def _cells(row: RegionIndex) -> list[Value]:
     """A missing index stays empty."""
-    place = [row.region.code, row.region.name, row.region.kind, row.year]
-    return [*place, row.instrument_code, row.column, row.printed, row.exact, row.predicate, row.filled, row.indicators]
+    place: list[Value] = [row.region.code, row.region.name, row.region.kind, row.year]
+    exact = None if row.exact is None else str(row.exact)
+    return [*place, row.instrument_code, row.column, row.printed, exact, row.predicate, row.filled, row.indicators]
