@@ -43,6 +43,7 @@ from tests.city import PASSWORD, City, person
 from tests.files import pdf
 from undo.models import BulkAct
 from uploads.models import Upload
+from uploads.pieces import upload_path
 from uploads.whole_files import keep_upload
 
 PDF = b"%PDF-1.7\n"
@@ -59,6 +60,7 @@ USERNAMES = {
     "audit": "auditor",
     "foreign": "diskominfo_tabanan",
 }
+ARCHIVE = packed({"laporan.pdf": pdf()})
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,10 @@ def store_files(world: World) -> None:
         for name, content in ((file.name, PDF), (side.package.path, ZIP), (side.report.path, ZIP)):
             if not file.storage.exists(name):
                 file.storage.save(name, ContentFile(content))
+        part = upload_path(side.upload)
+        if not part.exists():
+            part.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(ARCHIVE)
 
 
 def _tabanan(instrument: Instrument) -> Side:
@@ -172,7 +178,7 @@ def _side(
     note = add_year_note(
         region=evaluation.region, said=YearNoteInput(2015, "PeGI 2,5 dari 4", "Laporan daerah"), by=entry
     )
-    upload = keep_upload(by=uploader, name="laporan.zip", content=io.BytesIO(packed({"laporan.pdf": pdf()})))
+    upload = keep_upload(by=uploader, name="laporan.zip", content=io.BytesIO(ARCHIVE))
     indicator = evaluation.instrument.indicators.get(number=number)
     (asked,) = request_evidence(evaluation=evaluation, agency=agency, indicators=[indicator], by=entry)
     citation, package = _citation(evaluation, agency, uploader, indicator), _package(evaluation, entry)
