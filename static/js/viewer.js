@@ -11,10 +11,18 @@
 
   const part = (selector) => document.querySelector(`.tj__d ${selector}`);
   const pages = () => Number(tools.dataset.pages) || document.querySelectorAll('.tj__d [data-part]').length || 0;
+  const next = (step) => Math.max(1, Math.min(page + step, pages() || page + step));
+  const nextSize = (step) => SIZES[Math.max(0, Math.min(SIZES.length - 1, SIZES.indexOf(size || 100) + step))];
   const say = () => {
     const place = tools.querySelector('[data-place]');
     if (place) place.textContent = pages() ? `Hlm. ${page} dari ${pages()}` : `Hlm. ${page}`;
     tools.querySelector('[data-size]').textContent = size ? `${size} %` : 'Selebar kolom';
+    // At the ends a button says that it leads nowhere; it stays reachable, so the focus is not lost with it.
+    tools.querySelectorAll('[data-turn], [data-zoom]').forEach((button) => {
+      const { turn: step, zoom: growth } = button.dataset;
+      const isEnd = step ? next(Number(step)) === page : nextSize(Number(growth)) === size;
+      button.setAttribute('aria-disabled', String(isEnd));
+    });
   };
   // A viewer reads the page from the address when it is made: a new frame takes the place of the old one.
   const showFile = (frame) => {
@@ -33,13 +41,12 @@
     if (turned && heads[page - 1]) heads[page - 1].scrollIntoView({ block: 'start' });
   };
   const turn = (step) => {
-    const wanted = Math.max(1, Math.min(page + step, pages() || page + step));
-    if (wanted === page) return;
-    page = wanted;
+    if (next(step) === page) return;
+    page = next(step);
     draw(true);
   };
   const zoom = (step) => {
-    size = SIZES[Math.max(0, Math.min(SIZES.length - 1, SIZES.indexOf(size || 100) + step))];
+    size = nextSize(step);
     draw(false);
   };
   const begin = () => {

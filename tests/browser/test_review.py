@@ -108,8 +108,11 @@ def test_the_verdict_is_in_reach_and_the_document_turns_its_pages_by_key(visit, 
     wide.locator(".tj__v p:has-text('I45-L1-01')").wait_for()
     place = wide.locator("[data-place]")
     assert place.text_content() == "Hlm. 1 dari 4"
+    before = wide.get_by_role("button", name="Halaman sebelumnya")
+    expect(before).to_have_attribute("aria-disabled", "true")
     wide.keyboard.press("PageDown")
     assert place.text_content() == "Hlm. 2 dari 4"
+    expect(before).to_have_attribute("aria-disabled", "false")
     wide.locator("[data-file][src*='page=2']").wait_for()
     wide.get_by_role("link", name="halaman 1").click()
     wide.locator("[data-file][src*='page=1']").wait_for()
