@@ -60,6 +60,7 @@ def test_a_change_is_chosen_and_explained(visit, denpasar):
     page.get_by_label("Ke", exact=True).select_option("2021")
     page.get_by_role("button", name="Tampilkan").click()
     page.get_by_text("Tidak dihitung", exact=True).wait_for()
+    page.locator("summary", has_text="Tampilkan setiap langkah").click()
     page.get_by_role("link", name="2021 → 2023").click()
     page.get_by_text("Pembulatan", exact=True).wait_for()
     window.inspect()
