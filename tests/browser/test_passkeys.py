@@ -64,7 +64,7 @@ def test_a_passkey_is_made_used_at_the_door_and_again(visit, city, settings, liv
         expect(page.get_by_role("heading", name="Langkah kedua")).to_be_visible()
         window.inspect()
         page.get_by_role("button", name="Pakai kunci sandi").click()
-        page.wait_for_url(re.compile("/siklus/"))
+        page.wait_for_url(re.compile("/tugas/"))
 
         page.goto(f"{reverse('mfa_reauthenticate_webauthn')}?next={reverse('own_sessions')}")
         window.inspect()
