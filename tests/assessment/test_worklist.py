@@ -175,7 +175,7 @@ def test_htmx_gets_the_list_alone(city, client):
 
 def test_an_empty_result_says_what_to_do(city, client):
     client.force_login(city.people["diskominfo"])
-    assert "Tidak ada indikator yang cocok" in client.get(url(city) + "?q=zzz").content.decode()
+    assert "Tidak ada indikator yang sesuai dengan filter" in client.get(url(city) + "?q=zzz").content.decode()
 
 
 @pytest.mark.parametrize("role", ["admin", "koordinator", "auditor"])

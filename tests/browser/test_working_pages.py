@@ -53,9 +53,21 @@ def test_the_board_is_low_and_filtered_as_one_types(visit, city, width, tallest)
     page.get_by_label("Cari").fill("risiko")
     page.get_by_text("Menampilkan 1 dari 47 indikator.").wait_for()
     page.get_by_role("link", name="Isi tingkat 0").click()
-    page.get_by_text("Tidak ada indikator yang cocok").wait_for()
+    page.get_by_text("Tidak ada indikator yang sesuai dengan filter").wait_for()
     page.get_by_role("link", name="hapus filter", exact=False).last.click()
     page.get_by_text("Menampilkan 47 dari 47 indikator.").wait_for()
+
+
+def test_a_decimal_value_stands_clear_of_the_agency_beside_it(visit, pemdi_city):
+    fill(pemdi_city, {1: "2.17", 2: "4.25"})
+    page = visit(NARROW, "diskominfo").page
+    page.goto(f"/siklus/{pemdi_city.evaluation.pk}/lembar-kerja/")
+    edges = page.locator("tr[data-row]").evaluate_all(
+        "rows => rows.map(row => [row.querySelector('.pb-lv .tk').getBoundingClientRect().right,"
+        " row.querySelector('.pb-ind').getBoundingClientRect().left])"
+    )
+    assert [pair for pair in edges if pair[0] > pair[1]] == []
+    assert len(edges) == 20
 
 
 def test_the_board_is_worked_through_by_keys_alone(visit, city):
