@@ -30,6 +30,7 @@ from evidence.documents import (
 from evidence.evidence_history import citations_value, file_value
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.quotas import RoomForFiles, is_near_the_limit, why_filled_meanwhile
+from evidence.rules.cited_pages import are_pages, page_numbers, why_no_pages
 from evidence.upload_permissions import (
     AGENCY_HEAD_ROLE,
     OTHER_AGENCY_EVIDENCE,
@@ -87,6 +88,14 @@ def require_place(place: CitationPlace) -> None:
     """Pass, or `ValidationError` at the page: who sends now says where. What was cited before without stays valid."""
     if not (place.page.strip() or place.article.strip()):
         raise ValidationError({"page": NO_PLACE})
+    if wrong := why_no_pages(place.page):
+        raise ValidationError({"page": wrong})
+
+
+def require_page_of(version: DocumentVersion, place: CitationPlace) -> None:
+    """Pass, or `ValidationError` at the page: a file whose pages are counted has the one that is named."""
+    if version.pages and are_pages(place.page) and max(page_numbers(place.page)) > version.pages:
+        raise ValidationError({"page": f"Berkas ini hanya {version.pages} halaman."})
 
 
 def citation_targets(indicator: Indicator, items: Iterable[EvidenceItem] = ()) -> list[CitationTarget]:
@@ -170,6 +179,7 @@ def cite_version(
     workflow.lock_cycle(evaluation)
     chosen = _checked_targets(evaluation, targets, agency, by)
     require_place(place)
+    require_page_of(version, place)
     require_readable(version, evaluation, by)
     cited = _cite_stored(evaluation, chosen, agency, version, by, place)
     record_citations(cited, before=None, by=by)

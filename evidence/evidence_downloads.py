@@ -10,8 +10,9 @@ from django.db.models.fields.files import FieldFile
 
 from accounts.models import User
 from evaluations.permissions import Refused
-from evidence.models import DocumentVersion
+from evidence.models import DocumentVersion, VersionCopy
 from history.models import DownloadLog
+from uploads import filetypes
 
 KEEPERS = "Berkas asli foto ini memuat data lokasi; hanya OPD pemilik dan Diskominfo yang dapat mengambilnya."
 
@@ -43,6 +44,9 @@ def _taken(version: DocumentVersion, by: User, shown: bool, original: bool) -> T
         if version.has_position and not version.document.is_kept_by(by):
             raise Refused(KEEPERS)
         return TakenFile(version.file, version.original_name, version.content_type)
+    if shown and version.has_view:
+        view = version.copies.get(kind=VersionCopy.Kind.PDF)
+        return TakenFile(view.file, f"{version.original_name}.{filetypes.PDF.extension}", view.content_type)
     file = version.copy.file if shown and version.copy else version.handed_on
     if file is None:
         raise Refused(version.withheld_because)

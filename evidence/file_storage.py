@@ -8,6 +8,7 @@ from __future__ import annotations
 import tempfile
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from evidence.models.document import COPY_FAILED
 from jobs import queue
 from jobs.models import Job
 from jobs.queue import JobProgress
-from uploads import filetypes, pictures
+from uploads import children, filetypes, pictures
 from uploads.children import ChildFailed
 from uploads.incoming import CheckedUpload, TrackedFile
 
@@ -105,6 +106,8 @@ def read_version(version_id: str) -> None:
     if version.kind in PICTURES:
         found = replace(found, problem=_copy_problem(version))
     elif version.shown_kind in READABLE_TYPES:
+        if version_copies.view_is_wanted(version):
+            queue.enqueue(COPY_TASK, version.pk)
         with version.readable.open("rb") as stream:
             found = text_reading.read_file(stream, version.shown_kind.extension)  # type: ignore[arg-type]  # as above
     _save_reading(version_id, found)
@@ -131,6 +134,9 @@ def copy_version(version_id: str, progress: JobProgress) -> None:
     """Make the copy that people see of a file that opens in no browser, then read that (background)."""
     version = DocumentVersion.objects.select_related("copy").get(pk=version_id)
     progress.now(5)
+    if version.kind in filetypes.NEW_OFFICE_KINDS:
+        _make_view(version)
+        return
     if version.copy is None:
         try:
             version_copies.make_copy(version)
@@ -140,9 +146,32 @@ def copy_version(version_id: str, progress: JobProgress) -> None:
     queue.enqueue(READ_TASK, version.pk)
 
 
+def _make_view(version: DocumentVersion) -> None:
+    """Without it the page goes on showing the words of the file, as before."""
+    if version_copies.view_is_wanted(version):
+        with suppress(ChildFailed):
+            version_copies.make_view(version)
+
+
+def request_views() -> int:
+    """Ask for the PDF of Office files that came when none could be made, a few at a time; returns how many."""
+    if children.office_program() is None:
+        return 0
+    asked = set(Job.objects.filter(name=COPY_TASK).values_list("target", flat=True))
+    kinds = [kind.content_type for kind in filetypes.NEW_OFFICE_KINDS]
+    rows = DocumentVersion.objects.filter(content_type__in=kinds, copies_size=0, file__gt="")
+    settled = rows.exclude(reading=DocumentVersion.Reading.WAITING).exclude(scan__in=(Scan.WAITING, Scan.INFECTED))
+    left = [pk for pk in settled.order_by("-uploaded_at").values_list("pk", flat=True) if str(pk) not in asked]
+    for pk in left[: page_reading.ONCE]:
+        queue.enqueue(COPY_TASK, pk)
+    return len(left[: page_reading.ONCE])
+
+
 def fail_copy(version_id: str) -> None:
     """The page stops waiting and says that the original is all there is."""
     kind = DocumentVersion.objects.get(pk=version_id).kind
+    if kind in filetypes.NEW_OFFICE_KINDS:
+        return
     _save_reading(version_id, text_reading.ReadingResult(None, None, COPY_FAILED.format(kind.label)))
 
 

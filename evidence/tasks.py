@@ -39,8 +39,8 @@ def read_pages(job_id: int) -> None:
 
 @shared_task(name="evidence.request_unread")
 def request_unread() -> int:
-    """Ask for the pages of files that were never read page by page (beat, every ten minutes)."""
-    return page_reading.request_unread()
+    """Ask for pages that were never read, and for views that were never drawn (beat, every ten minutes)."""
+    return page_reading.request_unread() + file_storage.request_views()
 
 
 READING = (file_storage.READ_TASK, file_storage.COPY_TASK, page_reading.READ_PAGES_TASK)

@@ -16,7 +16,7 @@ from typing import Any
 from django.core.files.storage import Storage
 from django.utils import timezone
 
-from evidence import file_storage
+from evidence import file_storage, version_copies
 from evidence.models import DocumentVersion, VersionCopy
 from evidence.models.document import evidence_storage
 from jobs import queue
@@ -125,7 +125,8 @@ def _copy_anew(finding: StorageFinding) -> None:
     copy, version_id = finding.row, finding.row.version_id
     copy.delete()
     evidence_storage().delete(str(copy.file.name))
-    DocumentVersion.objects.filter(pk=version_id).update(reading=DocumentVersion.Reading.WAITING)
+    left, waiting = version_copies.size_of_copies(copy.version), DocumentVersion.Reading.WAITING
+    DocumentVersion.objects.filter(pk=version_id).update(reading=waiting, copies_size=left)
     queue.enqueue(file_storage.READ_TASK, version_id)
 
 

@@ -63,6 +63,7 @@ PHOTOS = FileType("kumpulan foto", "application/zip", ("zip",), becomes="pdf")
 ALLOWED = (PDF, PNG, JPG, DOCX, XLSX, PPTX, MP4, HEIC, DOC, XLS, PPT, PHOTOS)
 PICTURES = (PNG, JPG, HEIC)
 OLD_OFFICE_KINDS = (DOC, XLS, PPT)  # taken where a program makes PDF of them
+NEW_OFFICE_KINDS = (DOCX, XLSX, PPTX)  # such a program draws a PDF of them for the screen
 NAMES = "PDF, PNG, JPG, HEIC, DOCX, XLSX, PPTX, atau MP4"
 NAMES_WITH_OLD_OFFICE = "PDF, PNG, JPG, HEIC, DOC, DOCX, XLS, XLSX, PPT, PPTX, atau MP4"
 UNPACK_FIRST = "Ekstrak dahulu, lalu unggah setiap dokumen satu per satu."

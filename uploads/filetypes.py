@@ -20,6 +20,7 @@ from uploads.file_kinds import JPG as JPG
 from uploads.file_kinds import KB, OLD_OFFICE, OLE_START, UNPACK_FIRST
 from uploads.file_kinds import MP4 as MP4
 from uploads.file_kinds import NAMES as NAMES
+from uploads.file_kinds import NEW_OFFICE_KINDS as NEW_OFFICE_KINDS
 from uploads.file_kinds import OLD_OFFICE_KINDS as OLD_OFFICE_KINDS
 from uploads.file_kinds import PDF as PDF
 from uploads.file_kinds import PHOTOS as PHOTOS

@@ -1,4 +1,4 @@
-"""A PDF of an Office file from before 2007, drawn by LibreOffice in a process of its own.
+"""A PDF of an Office file, drawn by LibreOffice in a process of its own.
 
 Fresh profile each time (nothing of one file reaches the next), macros and links off, limits, no network where the
 system allows, and an end with all that it started. Run as `python -m evidence.files.office_copies doc` with the file on
@@ -18,7 +18,11 @@ from uploads import children
 SECONDS, PATIENCE = 60, 65  # for the program; for the child that starts it
 MEMORY = 1024 * 1024 * 1024
 MOST_BYTES = 200 * 1024 * 1024
-FILTERS = {"doc": "writer_pdf_Export", "xls": "calc_pdf_Export", "ppt": "impress_pdf_Export"}
+FILTERS = {
+    **dict.fromkeys(("doc", "docx"), "writer_pdf_Export"),
+    **dict.fromkeys(("xls", "xlsx"), "calc_pdf_Export"),
+    **dict.fromkeys(("ppt", "pptx"), "impress_pdf_Export"),
+}
 PDF_START = b"%PDF-"
 NO_OFFICE = "tidak terpasang, jadi berkas .doc, .xls, dan .ppt tidak diterima"
 # No macro runs, no link is followed, no help or update is asked for, whatever the document wants.
@@ -46,7 +50,7 @@ CHOICES = (
 
 
 def write_pdf(stream: BinaryIO, extension: str, target: IO[bytes]) -> None:
-    """Write the PDF of a DOC, XLS or PPT. Raises `children.ChildFailed`."""
+    """Write the PDF of an Office file, old or new. Raises `children.ChildFailed`."""
     children.run_child(__name__, extension, stream=stream, seconds=PATIENCE, output=target)
 
 

@@ -200,6 +200,7 @@ class Migration(migrations.Migration):
                 ('file', models.FileField(max_length=200, storage=evidence.models.document.evidence_storage, upload_to='')),
                 ('size', models.PositiveBigIntegerField(verbose_name='ukuran (byte)')),
                 ('sha256', models.CharField(db_index=True, max_length=64)),
+                ('pages', models.PositiveIntegerField(editable=False, null=True, verbose_name='halaman')),
                 ('made_at', models.DateTimeField(default=regions.clock.now, editable=False, verbose_name='dibuat pada')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='copies', to='evidence.documentversion')),
             ],

@@ -20,6 +20,7 @@ from evaluations.choices import ReturnReason, VerdictOutcome
 from evaluations.models.evaluation import Evaluation
 from evaluations.models.retired import InForceManager
 from evidence.models.document import Document, DocumentVersion
+from evidence.rules import cited_pages
 from evidence.rules.expiry import Expiry
 from evidence.rules.shown_values import ShownValue, shown_value
 from regions import clock
@@ -181,6 +182,15 @@ class Citation(models.Model):
     def reason_label(self) -> str:
         """Why it came back, for citations read `with_verdict()`."""
         return ReturnReason(self.reason).label if self.reason else ""
+
+    @property
+    def opens_at(self) -> int | None:
+        """The page at which a browser opens its document; None where it cannot. No query."""
+        return self.first_page if self.version.opens_at_pages else None
+
+    @property
+    def first_page(self) -> int | None:
+        return cited_pages.first_page(self.page)
 
     @property
     def expiry(self) -> Expiry:

@@ -22,7 +22,7 @@ from regions.models import Agency, Region
 from ui.formats import numbers_text
 from ui.look_fields import LookField
 from ui.names import look_of, validate_visible
-from uploads.filetypes import FileType, by_content_type
+from uploads.filetypes import NEW_OFFICE_KINDS, PDF, FileType, by_content_type
 
 if TYPE_CHECKING:
     from django.core.files.storage import Storage
@@ -210,6 +210,18 @@ class DocumentVersion(models.Model):
         return self.has_position or (not self.is_link and bool(self.kind.becomes))
 
     @property
+    def has_view(self) -> bool:
+        """Whether the page shows this Office file as a PDF drawn for the screen; it leaves as itself. No query."""
+        return not self.is_link and self.kind in NEW_OFFICE_KINDS and self.copies_size > 0
+
+    @property
+    def opens_at_pages(self) -> bool:
+        """Whether a browser opens it at a page that is named. No query."""
+        if self.is_link or self.in_quarantine or not self.may_be_shown:
+            return False
+        return self.kind == PDF or self.has_view or bool(self.kind.becomes == PDF.extension and self.copy_id)
+
+    @property
     def readable(self) -> FieldFile | None:
         """The file whose words and pages are read; None until there is a copy of what opens nowhere."""
         if not self.kind.becomes:
@@ -316,6 +328,7 @@ class VersionCopy(models.Model):
     file = models.FileField(storage=evidence_storage, max_length=200)
     size = models.PositiveBigIntegerField("ukuran (byte)")
     sha256 = models.CharField(max_length=64, db_index=True)
+    pages = models.PositiveIntegerField("halaman", null=True, editable=False)  # of one that is drawn for the screen
     made_at = models.DateTimeField("dibuat pada", default=clock.now, editable=False)
 
     class Meta:

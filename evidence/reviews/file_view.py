@@ -2,21 +2,29 @@
 
 from typing import Any
 
-from evidence.models import Citation, DocumentVersion, PageText
+from evidence.models import Citation, DocumentVersion, PageText, VersionCopy
 from evidence.reviews.queries import cited_pages
 from uploads import filetypes
 
-SHOWN_AS_WORDS = (filetypes.DOCX, filetypes.XLSX, filetypes.PPTX)
+SHOWN_AS_WORDS = filetypes.NEW_OFFICE_KINDS  # until there is a PDF of them, and where none can be made
 MOST_PARTS, MOST_LETTERS = 60, 80_000  # of a file's words on one page
 
 
 def file_view(citation: Citation) -> dict[str, Any]:
-    """Kind, cited pages, and the words by page or part; one query where words are shown."""
+    """Kind, cited pages, and the words by page or part; one query for an Office file, none for others."""
     version = citation.version
-    kind = None if version.is_link else version.shown_kind
+    view = version.copies.filter(kind=VersionCopy.Kind.PDF).first() if version.has_view else None
+    kind = filetypes.PDF if view else None if version.is_link else version.shown_kind
     texts = _texts(version) if kind in SHOWN_AS_WORDS and not version.in_quarantine else []
-    pages = cited_pages(citation)
-    return {"kind": kind, "cited_pages": pages, "first_page": next(iter(pages), None), "texts": texts}
+    last_page = view.pages if view else version.pages
+    pages = cited_pages(citation, last_page)
+    return {
+        "kind": kind,
+        "last_page": last_page,
+        "cited_pages": pages,
+        "first_page": next(iter(pages), None),
+        "texts": texts,
+    }
 
 
 def _texts(version: DocumentVersion) -> list[tuple[int, str]]:

@@ -1,6 +1,5 @@
 """The review queue: live evidence without a verdict, most urgent first, and what can be checked before reading it."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from evaluations import permissions
 from evaluations.models import Assignment, Evaluation
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.models.citation import CitationQuerySet
+from evidence.rules.cited_pages import are_pages, page_numbers
 from evidence.verdicts import is_for_others, read_own_parts, why_not_judge
 from regions import clock
 from ui.due import DueDate
@@ -17,7 +17,6 @@ from ui.formats import long_date, short_date
 from uploads import filetypes
 
 DueDays = dict[tuple[int, int | None], date | None]
-PAGES = re.compile(r"(hlm\.?|halaman)?[\d\s–,;-]*\d", re.IGNORECASE)
 LONG_WAIT_DAYS = 5  # days of waiting from which an item is pointed out
 
 
@@ -158,22 +157,16 @@ def _place(citation: Citation) -> list[FileCheck]:
         picture = citation.version.content_type in {kind.content_type for kind in filetypes.PICTURES}
         return [] if picture else [FileCheck("lewat", "Halaman atau pasal belum disebut")]
     # Whether a page is named that the file does not have; other words than page numbers are not weighed.
-    pages = PAGES.fullmatch(citation.page.strip())
-    is_beyond_last_page = bool(pages and citation.version.pages) and max(_numbers(citation.page)) > (
-        citation.version.pages or 0
-    )
+    last = citation.version.pages
+    is_beyond_last_page = bool(last) and are_pages(citation.page) and max(page_numbers(citation.page)) > (last or 0)
     if is_beyond_last_page:
         return [FileCheck("lewat", f"Letak: {named}; berkas ini hanya {citation.version.pages} halaman")]
     return [FileCheck("terima", f"Letak: {named}")]
 
 
-def _numbers(words: str) -> list[int]:
-    return [int(number) for number in re.findall(r"\d+", words)]
-
-
-def cited_pages(citation: Citation) -> list[int]:
+def cited_pages(citation: Citation, last_page: int | None) -> list[int]:
     """The pages that "hlm. 3–6, 9" names, as far as the file has them: the viewer opens at the first."""
-    return [page for page in dict.fromkeys(_numbers(citation.page)) if 0 < page <= (citation.version.pages or 0)]
+    return [page for page in dict.fromkeys(page_numbers(citation.page)) if 0 < page <= (last_page or 0)]
 
 
 def _text(version: DocumentVersion) -> list[FileCheck]:

@@ -306,7 +306,8 @@ def _citation_again(
 @xframe_options_sameorigin  # the review page shows it beside the verdict
 @cache_control(private=True, no_store=True)
 def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    """The file, after asking who wants it. `?lihat` shows PDF and pictures in the browser; all else is saved.
+    """The file, after asking who wants it. `?lihat` shows PDF and pictures in the browser,
+    an Office file in the PDF drawn of it; all else is saved.
 
     `?asli` is the original where people see a copy; of a picture that tells where it was taken, for those who keep it.
     A link is never followed from here: a page of ours names where it leads.
@@ -315,7 +316,8 @@ def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if version.is_link:
         return render(request, "evidence/link.html", {"version": version})
     original = "asli" in request.GET
-    shown = version.shown_kind.inline and version.may_be_shown and "lihat" in request.GET and not original
+    may_be_shown = (version.shown_kind.inline or version.has_view) and version.may_be_shown
+    shown = may_be_shown and "lihat" in request.GET and not original
     taken = evidence_downloads.take(version=version, by=request.user, shown=shown, original=original)
     response = sendfile(
         request,

@@ -24,17 +24,27 @@
       button.setAttribute('aria-disabled', String(isEnd));
     });
   };
-  // A viewer reads the page from the address when it is made: a new frame takes the place of the old one.
+  // A viewer reads the page from the address when it is made: a new frame comes behind the old one, which stays in view
+  // until the new one has drawn its page. So nothing flashes.
+  const DRAWN = 400; // ms from a viewer that is there to a page that is drawn
   const showFile = (frame) => {
+    const frames = frame.parentElement;
+    frames.querySelectorAll('.is-coming').forEach((late) => late.remove());
     const fresh = frame.cloneNode();
+    fresh.className = 'is-coming';
     fresh.src = `${frame.dataset.file}#navpanes=0&page=${page}&${size ? `zoom=${size}` : 'view=FitH'}`;
-    frame.replaceWith(fresh);
+    fresh.addEventListener('load', () => setTimeout(() => {
+      if (!fresh.isConnected) return;
+      fresh.className = '';
+      frame.remove();
+    }, DRAWN), { once: true });
+    frames.append(fresh);
   };
   const draw = (turned) => {
     say();
     const [frame, picture, words] = ['[data-file]', '[data-picture] img', '[data-words]'].map(part);
     clearTimeout(waiting);
-    if (frame) waiting = setTimeout(() => showFile(part('[data-file]')), 200);
+    if (frame) waiting = setTimeout(() => showFile(part('[data-file]:not(.is-coming)')), 200);
     if (picture) { picture.style.maxWidth = size ? 'none' : ''; picture.style.width = size ? `${size}%` : ''; }
     if (words) words.style.fontSize = size ? `${size}%` : '';
     const heads = Array.from(document.querySelectorAll('.tj__d [data-part]'));
