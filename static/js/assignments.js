@@ -49,6 +49,31 @@
     field.before(chip, ' ');
   };
 
+  // A phone shows one aspect at a time: the one that has a fault, is linked to, or still wants an agency, else the first.
+  const narrow = window.matchMedia('(max-width: 767.98px)');
+  const aspects = [...form.querySelectorAll('tbody')].map((body) => ({ body, button: body.querySelector('[data-fold]') }));
+  const open = ({ body, button }, isOpen) => {
+    body.classList.toggle('is-folded', !isOpen);
+    button.setAttribute('aria-expanded', String(isOpen));
+  };
+  const holding = (selector) => aspects.find(({ body }) => body.querySelector(selector));
+  const fold = () => {
+    const target = /^#r\d+$/.test(location.hash) && holding(location.hash);
+    const first = target || holding('[data-bare]') || aspects[0];
+    aspects.forEach((aspect) => {
+      aspect.button.hidden = !narrow.matches;
+      open(aspect, !narrow.matches || aspect === first || Boolean(aspect.body.querySelector('.is-bad')));
+    });
+    if (target) form.querySelector(location.hash).scrollIntoView();
+  };
+  form.addEventListener('click', (event) => {
+    const aspect = aspects.find(({ button }) => button.contains(event.target));
+    if (aspect) open(aspect, aspect.body.classList.contains('is-folded'));
+  });
+  narrow.addEventListener('change', fold);
+  window.addEventListener('hashchange', fold);
+  fold();
+
   form.addEventListener('change', (event) => {
     const field = event.target;
     const group = groups.find(({ box }) => box === field);
