@@ -47,7 +47,7 @@ def send(page, code: str, file: dict) -> None:
 def opened(page, code: str) -> None:
     """The item is on the screen and takes keys."""
     page.locator(f".tj__v p:has-text('{code}')").wait_for()
-    page.wait_for_function("document.activeElement.id === 'h-putus'")
+    expect(page.locator("#h-putus")).to_be_focused()
 
 
 def ready(page, city) -> str:

@@ -19,7 +19,7 @@ def waiting(city):
 def heading(page, code):
     """The item that is open, once it has come and has the focus."""
     page.locator(f".tj__v p:has-text('{code}')").wait_for()
-    page.wait_for_function("document.activeElement.id === 'h-putus'")
+    expect(page.locator("#h-putus")).to_be_focused()
 
 
 def verdicts():
@@ -91,7 +91,7 @@ def test_two_judges_see_both_verdicts_and_the_second_decides_anew(visit, city, w
     with window.refused(409):
         page.get_by_role("button", name="Kembalikan dan lanjut").click()
         page.get_by_text("Diskominfo sudah memutus data dukung ini").wait_for()
-    page.wait_for_function("document.activeElement.id === 'h-putus'")
+    expect(page.locator("#h-putus")).to_be_focused()
     assert page.get_by_label("Catatan untuk pengirim").input_value() == note
     window.inspect()
     window.picture("dua-putusan")
