@@ -20,7 +20,7 @@ from evaluations.choices import AssignmentPart, CycleState
 from evaluations.models import Evaluation
 from evaluations.permissions import may
 from new_year.assignment_copies import AssignmentCopies, assignment_copies
-from new_year.carryover.queries import carryover_offers
+from new_year.carryover.offer_list import offer_list
 from new_year.year_proposals import is_unsealed
 from planning.models import Target
 from regions import clock
@@ -156,7 +156,7 @@ def _evidence(evaluation: Evaluation, user: User) -> Iterator[PreparationCheck]:
     """Only for who may see evidence; the others are not told how much there is."""
     if not may("view_evidence", user, evaluation):
         return
-    offers = carryover_offers(evaluation, user)
+    offers = offer_list(evaluation, user)
     if offers.before is None:
         return
     waiting = len(offers.open) + len(offers.ended_open)

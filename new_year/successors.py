@@ -1,7 +1,7 @@
 """Which indicator of this cycle follows which of an earlier one: itself, or what the crosswalk says."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domains.models import CrosswalkLink, Indicator
@@ -16,24 +16,29 @@ class FollowingIndicator:
     link: CrosswalkLink | None
 
 
+def crosswalk_links(before: Evaluation, evaluation: Evaluation) -> list[CrosswalkLink]:
+    """What the crosswalk says of the two instruments, with the indicators that follow: one query."""
+    links = CrosswalkLink.objects.filter(
+        source_instrument=before.instrument_id, target_instrument=evaluation.instrument_id
+    )
+    return list(links.exclude(source_indicator=None).select_related("target_indicator"))
+
+
 def following_indicators(
-    before: Evaluation, evaluation: Evaluation, indicators: Iterable[Indicator]
+    before: Evaluation,
+    evaluation: Evaluation,
+    indicators: Iterable[Indicator],
+    links: Iterable[CrosswalkLink] | None = None,
 ) -> dict[int, list[FollowingIndicator]]:
-    """By the earlier indicator's id. The same instrument: itself; else the crosswalk, one query."""
+    """By the earlier indicator's id. The same instrument: itself; else the crosswalk, one query without `links`."""
     rows = {indicator.pk: indicator for indicator in indicators}
     if before.instrument_id == evaluation.instrument_id:
         return {pk: [FollowingIndicator(indicator, None)] for pk, indicator in rows.items()}
     if before.instrument.code == evaluation.instrument.code:
         return _same_numbers(evaluation, rows.values())
-    links = CrosswalkLink.objects.filter(
-        source_instrument=before.instrument_id,
-        target_instrument=evaluation.instrument_id,
-        source_indicator__in=rows,
-        target_indicator__isnull=False,
-    )
     found: dict[int, list[FollowingIndicator]] = defaultdict(list)
-    for link in links.select_related("target_indicator"):
-        if link.source_indicator_id and link.target_indicator:
+    for link in crosswalk_links(before, evaluation) if links is None else links:
+        if link.source_indicator_id in rows and link.target_indicator:
             found[link.source_indicator_id].append(FollowingIndicator(link.target_indicator, link))
     return dict(found)
 
@@ -66,23 +71,25 @@ class UnfollowedIndicator:
         return f"{self.said.get_relation_display()} menurut {self.said.source}"
 
 
-def unfollowed_indicators(before: Evaluation, evaluation: Evaluation) -> dict[int, UnfollowedIndicator]:
-    """By id, the earlier indicators that none of this cycle continues: two queries, none if nothing changed."""
+def unfollowed_indicators(
+    before: Evaluation, evaluation: Evaluation, indicators: Mapping[int, Indicator], links: Iterable[CrosswalkLink]
+) -> dict[int, UnfollowedIndicator]:
+    """By id, of the earlier instrument's indicators those that none of this cycle continues; one query for a revision
+    of the same instrument."""
     if before.instrument_id == evaluation.instrument_id:
         return {}
     if before.instrument.code == evaluation.instrument.code:
-        kept = Indicator.objects.filter(instrument=evaluation.instrument_id).values("number")
-        gone = Indicator.objects.filter(instrument=before.instrument_id).exclude(number__in=kept)
-        return {row.pk: UnfollowedIndicator(row, None, is_dropped=True) for row in gone.order_by("number")}
-    links = list(
-        CrosswalkLink.objects.filter(
-            source_instrument=before.instrument_id, target_instrument=evaluation.instrument_id
-        ).exclude(source_indicator=None)
-    )
+        kept = set(Indicator.objects.filter(instrument=evaluation.instrument_id).values_list("number", flat=True))
+        gone = [row for row in _by_number(indicators) if row.number not in kept]
+        return {row.pk: UnfollowedIndicator(row, None, is_dropped=True) for row in gone}
     followed = {link.source_indicator_id for link in links if link.target_indicator_id and link.source_indicator_id}
     said = {link.source_indicator_id: link for link in links if not link.target_indicator_id}
-    rows = Indicator.objects.filter(instrument=before.instrument_id).exclude(pk__in=followed).order_by("number")
+    rows = [row for row in _by_number(indicators) if row.pk not in followed]
     return {row.pk: UnfollowedIndicator(row, said.get(row.pk)) for row in rows}
+
+
+def _by_number(indicators: Mapping[int, Indicator]) -> list[Indicator]:
+    return sorted(indicators.values(), key=lambda row: row.number)
 
 
 def _same_numbers(evaluation: Evaluation, rows: Iterable[Indicator]) -> dict[int, list[FollowingIndicator]]:

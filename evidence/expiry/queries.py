@@ -1,9 +1,8 @@
 """What is too old on the cycle's reference date or will be soon, and which level falls with it; in three queries."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from operator import attrgetter
 
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
@@ -18,6 +17,8 @@ from evidence.rules.expiry import Expiry
 # What the list may be sorted by, and how that reads; the date always comes second.
 ORDERS = {"tanggal": "tanggal", "indikator": "indikator", "opd": "OPD"}
 Level = int | None
+# The sections of the page in their order, by what they ask of the age; none of them holds what another one has.
+EXPIRED, *_ = SECTIONS = ("is_expired", "is_soon", "is_unknown", "is_needed_next_year")
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,12 @@ class ExpiryList:
         """Indicators whose ready level is lower than it would be with newer documents."""
         return len({row.citation.indicator_id for row in self.expired if row.falls})
 
+    @property
+    def lines(self) -> list[tuple[str, AgingEvidence]]:
+        """All of them with their sections, as pages of the list count them."""
+        parts = zip(SECTIONS, (self.expired, self.soon, self.unknown, self.next_year), strict=True)
+        return [(name, row) for name, rows in parts for row in rows]
+
     def __bool__(self) -> bool:
         return bool(self.expired or self.soon or self.unknown or self.next_year)
 
@@ -80,19 +87,18 @@ def expiry_list(evaluation: Evaluation, user: User, order: str = "tanggal") -> E
     items = items_by_indicator(indicators)
     cited = cited_by_indicator(evaluation, indicators)
     shelves = {i.pk: _IndicatorLevels(i, items[i.pk], cited.get(i.pk, []), evaluation) for i in indicators}
-    found: list[AgingEvidence] = []
+    found: dict[str, list[AgingEvidence]] = {name: [] for name in SECTIONS}
     for row in shown:
-        shelf = shelves[row.indicator_id]
-        held, left = _levels(row.expiry, shelf)
-        found.append(AgingEvidence(row, row.expiry, held, left))
-    rows = sorted(found, key=lambda row: row.order(order))
+        age = row.expiry
+        section = next((name for name in SECTIONS if getattr(age, name)), None)
+        if section:  # else it is young enough for the next year too
+            held, left = _levels(section, shelves[row.indicator_id])
+            found[section].append(AgingEvidence(row, age, held, left))
+    sections = [tuple(sorted(found[name], key=lambda row: row.order(order))) for name in SECTIONS]
     return ExpiryList(
         evaluation,
-        expired=tuple(row for row in rows if row.expiry.is_expired),
-        soon=tuple(row for row in rows if row.expiry.is_soon),
-        unknown=tuple(row for row in rows if row.expiry.is_unknown),
-        next_year=tuple(row for row in rows if row.expiry.is_needed_next_year and not row.expiry.is_soon),
-        has_limits=bool(rows) or _has_limits(evaluation),
+        *sections,
+        has_limits=bool(shown) or _has_limits(evaluation),
     )
 
 
@@ -116,16 +122,27 @@ class _IndicatorLevels:
     items: Mapping[int, PlainItem]
     cited: Iterable[Citation]
     evaluation: Evaluation
+    known: dict[str, Level] = field(default_factory=dict)  # hundreds of rows ask for the same few
 
-    def level(self, too_old: Callable[[Expiry], bool]) -> Level:
-        """The ready level if documents of that age did not count."""
+    def level(self, lapsed: str = "") -> Level:
+        """The ready level without documents of the age called `lapsed` and what is too old; "": with all of them."""
+        if lapsed not in self.known:
+            self.known[lapsed] = self._level(_too_old(lapsed))
+        return self.known[lapsed]
+
+    def _level(self, too_old: Callable[[Expiry], bool]) -> Level:
         items = with_outcomes(self.items, outcomes_by_item(self.cited, too_old))
         return evidence_readiness(items, level_facts_of(self.evaluation.instrument, self.indicator.number)).level
 
 
-def _levels(expiry: Expiry, shelf: _IndicatorLevels) -> tuple[Level, Level]:
+def _too_old(lapsed: str) -> Callable[[Expiry], bool]:
+    if not lapsed:
+        return lambda age: False
+    return lambda age: age.is_expired or getattr(age, lapsed)
+
+
+def _levels(section: str, shelf: _IndicatorLevels) -> tuple[Level, Level]:
     """With and without what stands in the same section of the page."""
-    if expiry.is_expired:
-        return shelf.level(lambda age: False), shelf.level(attrgetter("is_expired"))
-    together = "is_soon" if expiry.is_soon else "is_unknown" if expiry.is_unknown else "is_needed_next_year"
-    return shelf.level(attrgetter("is_expired")), shelf.level(lambda age: age.is_expired or getattr(age, together))
+    if section == EXPIRED:
+        return shelf.level(), shelf.level(EXPIRED)
+    return shelf.level(EXPIRED), shelf.level(section)

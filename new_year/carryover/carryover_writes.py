@@ -6,6 +6,7 @@ Nothing is copied silently, and no verdict comes along: what is still valid is c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -23,11 +24,14 @@ from evidence.models import CarryOver, Citation
 from evidence.upload_permissions import NOT_ASSIGNED_TO_YOU
 from history.choices import HistoryKind
 from history.models import HistoryEntry
+from new_year.carryover.offer_list import offer_list
 from new_year.carryover.queries import CarryOverOffer, carryover_offers, expiry_reason
 from new_year.new_year_history import carry_value
 from regions import clock
 
 MAX_CARRYOVER_REASON = 300
+AT_ONCE = 500  # decisions of one press: some seconds of work
+BATCH = 100
 # What is suggested as the reason; people edit it.
 REASONS = {
     CarryOver.Decision.VALID: "Isi dokumen masih sesuai dan masih dipakai.",
@@ -62,18 +66,83 @@ def decide_carryover(
 
     Raises `Refused` (who, when, whose, judged meanwhile) or `ValidationError`: no reason, too old, no item chosen.
     """
-    locked = Evaluation.objects.select_for_update(of=("self",)).select_related("region", "instrument")
-    year = locked.prefetch_related("windows").get(pk=evaluation.pk)
+    year = locked_year(evaluation, by)
+    chosen = list(choices)
+    offered = {
+        offer.key: offer for offer in carryover_offers(year, by, of=citation_keys(choice.key for choice in chosen)).rows
+    }
+    picked = [(_offered(offered, choice), choice) for choice in chosen]
+    words = _checked_decision(decision, reason)
+    if decision == CarryOver.Decision.VALID:
+        _require_valid(year, picked, _served(year, by))
+    return [_decide(offer, choice, CarryOver.Decision(decision), words, by) for offer, choice in picked]
+
+
+@dataclass(frozen=True)
+class DecidedAtOnce:
+    """What one press has decided; `passed` could not be decided so, `left` is to be decided by the next press."""
+
+    made: list[CarryOver]
+    passed: int
+    left: int
+
+
+@transaction.atomic
+def decide_all_open(*, evaluation: Evaluation, agency: str, decision: str, reason: str, by: User) -> DecidedAtOnce:
+    """Decide on what is open and the person's own, of all agencies or of that one by its key; at most `AT_ONCE`.
+
+    Each keeps its place in the document. What cannot be decided so (too old, its item is to be chosen, of another
+    agency's indicator) is passed over and stays open. Raises as `decide_carryover`.
+    """
+    year = locked_year(evaluation, by)
+    words = _checked_decision(decision, reason)
+    waiting = offer_list(year, by).of(agency).undecided_own
+    made: list[CarryOver] = []
+    looked = 0
+    while looked < len(waiting) and len(made) < AT_ONCE:
+        keys = [row.key for row in waiting[looked : looked + BATCH]]
+        looked += len(keys)
+        made += _decide_batch(year, keys, CarryOver.Decision(decision), words, by)
+    return DecidedAtOnce(made, passed=looked - len(made), left=len(waiting) - looked)
+
+
+def _decide_batch(
+    year: Evaluation, keys: list[str], decision: CarryOver.Decision, words: str, by: User
+) -> list[CarryOver]:
+    offered = {offer.key: offer for offer in carryover_offers(year, by, of=citation_keys(keys)).rows}
+    served = _served(year, by)
+    made = []
+    for offer in (offered[key] for key in keys if key in offered):
+        place = CitationPlace(offer.source.article, offer.source.page)
+        with suppress(ValidationError, Refused), transaction.atomic():
+            choice = CarryOverChoice(offer.key, place)
+            _offered(offered, choice)
+            if decision == CarryOver.Decision.VALID:
+                _require_valid(year, [(offer, choice)], served)
+            made.append(_decide(offer, choice, decision, words, by))
+    return made
+
+
+def locked_year(evaluation: Evaluation, by: User) -> Evaluation:
+    """The cycle as it stays until the write's end; `Refused` for who decides on nothing now."""
+    workflow.lock_cycle(evaluation)
+    rows = Evaluation.objects.select_related("region", "instrument").prefetch_related("windows")
+    year = rows.get(pk=evaluation.pk)
     if refusal := why_not_decide_carryover(year, by):
         raise Refused(refusal)
-    offered = {offer.key: offer for offer in carryover_offers(year, by).rows}
-    picked = [(_offered(offered, choice), choice) for choice in choices]
+    return year
+
+
+def citation_keys(said: Iterable[str]) -> list[int]:
+    """The earlier citations that keys of forms name ("17-45" or "17"); what is no key names none."""
+    first = (key.partition("-")[0] for key in said)
+    return [int(key) for key in first if key.isascii() and key.isdecimal() and len(key) <= 18]
+
+
+def _checked_decision(decision: str, reason: str) -> str:
     if decision not in REASONS:
         raise ValidationError("Pilih masih berlaku, perlu diperbarui, atau tidak dipakai lagi.")
-    words = checked_reason(reason)
-    if decision == CarryOver.Decision.VALID:
-        _require_valid(year, picked, by)
-    return [_decide(offer, choice, CarryOver.Decision(decision), words, by) for offer, choice in picked]
+    return checked_reason(reason)
 
 
 def checked_reason(reason: str) -> str:
@@ -91,9 +160,13 @@ def _offered(offered: Mapping[str, CarryOverOffer], choice: CarryOverChoice) -> 
     return offer
 
 
-def _require_valid(evaluation: Evaluation, picked: list[tuple[CarryOverOffer, CarryOverChoice]], by: User) -> None:
+def _require_valid(
+    evaluation: Evaluation, picked: list[tuple[CarryOverOffer, CarryOverChoice]], served: set[tuple[int, int]] | None
+) -> None:
     """Whether each may be cited as it is: whose indicator it is, its age, its item. Names every one that may not."""
-    _require_served(evaluation, [offer for offer, _ in picked], by)
+    parts = [(int(offer.agency_key), offer.indicator.pk) for offer, _ in picked]
+    if served is not None and not served.issuperset(parts):
+        raise Refused(NOT_ASSIGNED_TO_YOU)
     faults = []
     for offer, choice in picked:
         if offer.items and _item(offer, choice) is None:
@@ -104,14 +177,14 @@ def _require_valid(evaluation: Evaluation, picked: list[tuple[CarryOverOffer, Ca
         raise ValidationError(faults)
 
 
-def _require_served(evaluation: Evaluation, offers: list[CarryOverOffer], by: User) -> None:
-    """Agency people cite only for indicators that their agency has a part in. One query; none for Diskominfo."""
+def _served(evaluation: Evaluation, by: User) -> set[tuple[int, int]] | None:
+    """(agency, indicator) for which agency people may cite: those that their agency has a part in. None: all.
+
+    One query; none for Diskominfo.
+    """
     if permissions.may("carry_for_all", by, evaluation):
-        return
-    rows = Assignment.objects.of_agencies(by, evaluation).values_list("agency", "indicator")
-    served = set(rows)
-    if any((int(offer.agency_key), offer.indicator.pk) not in served for offer in offers):
-        raise Refused(NOT_ASSIGNED_TO_YOU)
+        return None
+    return set(Assignment.objects.of_agencies(by, evaluation).values_list("agency", "indicator"))
 
 
 def _offer_label(offer: CarryOverOffer) -> str:

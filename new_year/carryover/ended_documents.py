@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from evaluations.models import Evaluation
 from evidence.models import CarryOver, Citation, Document
+from new_year.carryover.carry_ground import CarryGround
 from new_year.successors import UnfollowedIndicator
 
 
@@ -76,25 +76,19 @@ def _ended(
         sources=tuple(rows),
         lacks=tuple(sorted(lacks.values(), key=lambda lack: lack.indicator.number)),
         offered=tuple(sorted(offered.get(document, ()))),
-        cited=tuple(sorted(shelf.cited_documents.get(document, ()))),
+        cited=tuple(sorted(shelf.ground.cited_documents.get(document, ()))),
         settled=next((row for row in said if row and row.decision == CarryOver.Decision.SETTLED), None),
         is_own=shelf.is_desk or rows[0].agency_id in shelf.agencies,
     )
 
 
 class CycleDocuments:
-    """What this cycle has decided and cited: two queries."""
+    """What this cycle has decided upon some earlier citations, beside what it cites: one query, one for verdicts."""
 
-    def __init__(self, evaluation: Evaluation, *, is_desk: bool, agencies: Iterable[int]) -> None:
-        self.is_desk, self.agencies = is_desk, set(agencies)
-        decided = CarryOver.objects.filter(evaluation=evaluation).select_related("citation", "item", "by")
-        self.decided = {
-            (row.source_id, row.indicator_id): row for row in decided.prefetch_related("citation__verdicts")
-        }
-        self.cited: dict[tuple[object, int], set[int | None]] = defaultdict(set)
-        self.cited_documents: dict[int, set[str]] = defaultdict(set)
-        current = Citation.objects.filter(evaluation=evaluation).current().order_by()
-        names = ("version", "version__document", "indicator", "indicator__number", "item", "item__code")
-        for version, document, indicator, number, item, code in current.values_list(*names):
-            self.cited[version, indicator].add(item)
-            self.cited_documents[document].add(code or f"indikator {number}")
+    def __init__(
+        self, ground: CarryGround, sources: Collection[Citation], *, is_desk: bool, agencies: Iterable[int]
+    ) -> None:
+        self.ground, self.is_desk, self.agencies = ground, is_desk, set(agencies)
+        decided = CarryOver.objects.filter(evaluation=ground.evaluation, source__in=[row.pk for row in sources])
+        rows = decided.select_related("citation", "item", "by").prefetch_related("citation__verdicts")
+        self.decided = {(row.source_id, row.indicator_id): row for row in rows}

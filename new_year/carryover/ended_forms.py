@@ -28,6 +28,12 @@ class SettleForm(PlainForm):
         self.fields["picked"].error_messages["invalid_choice"] = message
 
     @property
+    def sent_keys(self) -> list[str]:
+        """What was ticked, on whatever page of the list it stands."""
+        offered = {key for key, _ in self.fields["picked"].choices}  # type: ignore[attr-defined]
+        return [key for key in self["picked"].value() or [] if key in offered]
+
+    @property
     def settled(self) -> dict[str, Any]:
         """What `settle_ended` takes; only after `is_valid`."""
         return {"keys": self.cleaned_data["picked"], "reason": self.cleaned_data["reason"]}

@@ -15,10 +15,11 @@ from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.scope import cycle_page
 from evidence.place_forms import stored_place
-from new_year.carryover.carryover_writes import why_not_decide_carryover
+from new_year.carryover.carryover_writes import citation_keys, why_not_decide_carryover
 from new_year.carryover.ended_documents import EndedDocument
 from new_year.carryover.ended_forms import CiteElsewhereForm, SettleForm
 from new_year.carryover.ended_writes import GONE, cite_elsewhere, reopen_ended, servable_indicators, settle_ended
+from new_year.carryover.offer_list import offer_list
 from new_year.carryover.queries import carryover_offers
 from new_year.carryover.views import carryover_page
 from submissions.once import acts_once, once, redirect_unstored
@@ -30,8 +31,8 @@ from ui.forms import apply_form, posted_data
 def carryover_settle(request: SignedInRequest, pk: int) -> HttpResponse:
     """Some of them are dealt with, for one reason; the page with what is wrong if they are not."""
     evaluation = _cycle(request, pk)
-    everything = carryover_offers(evaluation, request.user)
-    form = SettleForm(request.POST, keys=[row.key for row in everything.ended])
+    everything = offer_list(evaluation, request.user)
+    form = SettleForm(request.POST, keys=[str(row.source) for row in everything.ended])
     made = apply_form(form, lambda: settle_ended(evaluation=evaluation, by=request.user, **form.settled))
     if made is None:
         return carryover_page(request, evaluation, everything, settle=form)
@@ -88,7 +89,7 @@ def _cycle(request: SignedInRequest, pk: int) -> Evaluation:
 
 def _named(request: SignedInRequest, evaluation: Evaluation) -> EndedDocument | None:
     asked = request.GET.get("bukti", "")
-    listed = carryover_offers(evaluation, request.user).ended
+    listed = carryover_offers(evaluation, request.user, of=citation_keys([asked])).ended
     return next((row for row in listed if row.key == asked and row.is_own), None)
 
 

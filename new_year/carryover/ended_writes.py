@@ -18,7 +18,7 @@ from evidence.models import CarryOver, Citation
 from evidence.upload_permissions import NOT_ASSIGNED_TO_YOU, OTHER_AGENCY_EVIDENCE
 from history.choices import HistoryKind
 from history.models import HistoryEntry
-from new_year.carryover.carryover_writes import checked_reason, why_not_decide_carryover
+from new_year.carryover.carryover_writes import checked_reason, citation_keys, locked_year
 from new_year.carryover.ended_documents import EndedDocument
 from new_year.carryover.queries import carryover_offers
 from new_year.new_year_history import carry_value
@@ -43,7 +43,7 @@ def cite_elsewhere(
 
     Raises `Refused` (who, when, whose) or `ValidationError`: gone from the list, no reason, cited for that already.
     """
-    year = _locked(evaluation, by)
+    year = locked_year(evaluation, by)
     [row] = _own(year, [key], by)
     words = checked_reason(reason)
     indicator = item.criterion.indicator
@@ -62,7 +62,7 @@ def settle_ended(*, evaluation: Evaluation, keys: Collection[str], reason: str, 
 
     Raises `Refused` (who, when, whose) or `ValidationError`: none chosen, gone from the list, no reason.
     """
-    year = _locked(evaluation, by)
+    year = locked_year(evaluation, by)
     if not keys:
         raise ValidationError({"picked": "Pilih sekurangnya satu dokumen."})
     rows = _own(year, keys, by)
@@ -80,7 +80,7 @@ def reopen_ended(*, evaluation: Evaluation, key: str, by: User) -> EndedDocument
 
     Raises `Refused` (who, when, whose), or `ValidationError`: gone from the list, or nobody has said so.
     """
-    year = _locked(evaluation, by)
+    year = locked_year(evaluation, by)
     [row] = _own(year, [key], by)
     said = CarryOver.objects.filter(
         evaluation=year, source__in=row.sources, decision=CarryOver.Decision.SETTLED
@@ -101,16 +101,8 @@ def reopen_ended(*, evaluation: Evaluation, key: str, by: User) -> EndedDocument
     return row
 
 
-def _locked(evaluation: Evaluation, by: User) -> Evaluation:
-    rows = Evaluation.objects.select_for_update(of=("self",)).select_related("region", "instrument")
-    year = rows.prefetch_related("windows").get(pk=evaluation.pk)
-    if refusal := why_not_decide_carryover(year, by):
-        raise Refused(refusal)
-    return year
-
-
 def _own(evaluation: Evaluation, keys: Collection[str], by: User) -> list[EndedDocument]:
-    listed = {row.key: row for row in carryover_offers(evaluation, by).ended}
+    listed = {row.key: row for row in carryover_offers(evaluation, by, of=citation_keys(keys)).ended}
     if not set(keys) <= listed.keys():
         raise ValidationError(GONE)
     rows = [listed[key] for key in dict.fromkeys(keys)]

@@ -6,8 +6,10 @@ A successor comes from the crosswalk and is a suggestion, unless the ministry's 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from accounts.models import User
 from domains.models import CrosswalkLink, EvidenceItem, Indicator
@@ -15,13 +17,9 @@ from evaluations import permissions
 from evaluations.models import Evaluation
 from evidence.models import CarryOver, Citation
 from evidence.rules.expiry import Expiry
+from new_year.carryover.carry_ground import CarryGround, accepted_citations, year_before
 from new_year.carryover.ended_documents import CycleDocuments, EndedDocument, ended_documents
-from new_year.successors import (
-    FollowingIndicator,
-    UnfollowedIndicator,
-    following_indicators,
-    unfollowed_indicators,
-)
+from new_year.successors import FollowingIndicator, UnfollowedIndicator
 from ui.formats import long_date
 
 
@@ -112,34 +110,6 @@ class CarryOverOffers:
     unfollowed: tuple[UnfollowedIndicator, ...] = ()  # earlier indicators without a counterpart
 
     @property
-    def sources(self) -> list[str]:
-        """Where the successors are said, each source once, in the order of the rows."""
-        return list(dict.fromkeys(row.link.source for row in self.rows if row.link))
-
-    @property
-    def agencies(self) -> list[tuple[str, str]]:
-        """Whose evidence is offered: key and name; "0" is Diskominfo's own."""
-        named = {(row.agency_key, row.agency) for row in self.rows} | {
-            (row.agency_key, row.agency) for row in self.ended
-        }
-        return sorted(named, key=lambda pair: pair[1].lower())
-
-    def of(self, agency: str) -> CarryOverOffers:
-        """Those of one agency; all where the key names none of them."""
-        rows = tuple(row for row in self.rows if row.agency_key == agency)
-        ended = tuple(row for row in self.ended if row.agency_key == agency)
-        return replace(self, rows=rows, ended=ended) if rows or ended else self
-
-    def only(self, rows: Iterable[CarryOverOffer]) -> CarryOverOffers:
-        """Those offers alone: one page of them."""
-        return replace(self, rows=tuple(rows))
-
-    @property
-    def in_order(self) -> list[CarryOverOffer]:
-        """As the page shows them: what is still to decide stands first."""
-        return [*self.open, *self.decided]
-
-    @property
     def open(self) -> list[CarryOverOffer]:
         return [row for row in self.rows if row.is_open]
 
@@ -147,39 +117,38 @@ class CarryOverOffers:
     def decided(self) -> list[CarryOverOffer]:
         return [row for row in self.rows if not row.is_open]
 
-    @property
-    def ended_open(self) -> list[EndedDocument]:
-        """Documents without a counterpart that nobody has dealt with yet."""
-        return [row for row in self.ended if row.is_open]
 
-    @property
-    def to_renew(self) -> list[CarryOverOffer]:
-        return [row for row in self.rows if row.decided and row.decided.decision == CarryOver.Decision.RENEW]
+def carryover_offers(
+    evaluation: Evaluation, user: User, of: Collection[int] | None = None, ground: CarryGround | None = None
+) -> CarryOverOffers:
+    """In full what the person may see of it: the whole city's for those who check, else their agencies' own.
 
-
-def carryover_offers(evaluation: Evaluation, user: User) -> CarryOverOffers:
-    """What the person may see of it: the whole city's for those who check, else their agencies' own.
-
-    Two queries for the earlier year, three for this one; three more where the instrument has changed.
+    `of`: only these earlier citations, with the others of their documents; `offer_list` tells which there are, and has
+    read the `ground`. Three queries, and two and those of the ground without one.
     """
-    earlier = Evaluation.objects.before(evaluation)
-    cited = Citation.objects.live().accepted()
-    used = earlier.filter(pk__in=cited.values("evaluation")).select_related("instrument")
-    before = used.defer("instrument__details").order_by("-year").first()
-    if before is None:
-        return CarryOverOffers(evaluation, None)
-    accepted = Citation.objects.filter(evaluation=before).live().accepted()
+    if ground is None:
+        before = year_before(evaluation)
+        if before is None:
+            return CarryOverOffers(evaluation, None)
+        ground = CarryGround(evaluation, before)
+    accepted = accepted_citations(ground.before, user)
+    if of is not None:
+        accepted = accepted.filter(version__document__in=_documents(of))
     related = ("indicator", "item__criterion", "agency__heir", "version__document")
-    sources = list(accepted.visible_to(user).handled_by(user).select_related(*related).order_by("pk"))
-    ends_of = following_indicators(before, evaluation, [source.indicator for source in sources])
-    shelf = _CycleEvidence(evaluation, user, {end.indicator for ends in ends_of.values() for end in ends})
-    rows = [shelf.offer(source, end) for source in sources for end in ends_of.get(source.indicator_id, ())]
+    sources = list(accepted.select_related(*related).order_by("pk"))
+    shelf = _CycleEvidence(ground, user, sources)
+    rows = [shelf.offer(source, end) for source in sources for end in shelf.ends(source)]
     rows.sort(key=lambda row: (row.indicator.number, row.item.position if row.item else 0, row.source.pk))
-    unfollowed = unfollowed_indicators(before, evaluation)
+    unfollowed = ground.unfollowed
     ended = ended_documents(
         [source for source in sources if source.indicator_id in unfollowed], unfollowed, _offered(rows), shelf
     )
-    return CarryOverOffers(evaluation, before, tuple(rows), ended, tuple(unfollowed.values()))
+    return CarryOverOffers(evaluation, ground.before, tuple(rows), ended, tuple(unfollowed.values()))
+
+
+def _documents(sources: Collection[int]) -> QuerySet[Citation, int]:
+    """The documents of these citations, to be asked within another query."""
+    return Citation.objects.filter(pk__in=sources).order_by().values_list("version__document", flat=True)
 
 
 def _offered(rows: list[CarryOverOffer]) -> dict[int, set[int]]:
@@ -193,20 +162,22 @@ def _offered(rows: list[CarryOverOffer]) -> dict[int, set[int]]:
 class _CycleEvidence(CycleDocuments):
     """What this cycle holds already: its items, decisions and citations."""
 
-    def __init__(self, evaluation: Evaluation, user: User, indicators: set[Indicator]) -> None:
+    def __init__(self, ground: CarryGround, user: User, sources: Collection[Citation]) -> None:
+        evaluation = ground.evaluation
         is_desk = permissions.may("carry_for_all", user, evaluation)
-        super().__init__(evaluation, is_desk=is_desk, agencies=user.agency_ids(evaluation.region_id))
+        super().__init__(ground, sources, is_desk=is_desk, agencies=user.agency_ids(evaluation.region_id))
         self.evaluation = evaluation
-        self.items: dict[int, list[EvidenceItem]] = defaultdict(list)
-        rows = EvidenceItem.objects.filter(criterion__indicator__in=indicators).select_related("criterion")
-        for row in rows.order_by("position"):
-            self.items[row.criterion.indicator_id].append(row)
+
+    def ends(self, source: Citation) -> list[FollowingIndicator]:
+        """What continues its indicator; under the same instrument it is the same."""
+        if self.ground.is_same:
+            return [FollowingIndicator(source.indicator, None)]
+        return self.ground.follows(source.indicator_id)
 
     def _same_item(self, source: Citation, indicator: Indicator) -> EvidenceItem | None:
-        """The item as this cycle's revision has it; None where the citation names none, or it was deleted."""
         if source.item is None or source.item.instrument_id == self.evaluation.instrument_id:
             return source.item
-        return next((item for item in self.items[indicator.pk] if item.code == source.item.code), None)
+        return self.ground.same_item(indicator.pk, source.item.code)
 
     def offer(self, source: Citation, end: FollowingIndicator) -> CarryOverOffer:
         return CarryOverOffer(
@@ -214,9 +185,9 @@ class _CycleEvidence(CycleDocuments):
             indicator=end.indicator,
             item=None if end.link else self._same_item(source, end.indicator),
             link=end.link,
-            items=tuple(self.items.get(end.indicator.pk, ())) if end.link else (),
+            items=tuple(self.ground.items.get(end.indicator.pk, ())) if end.link else (),
             decided=self.decided.get((source.pk, end.indicator.pk)),
-            cited=frozenset(self.cited[source.version_id, end.indicator.pk]),
+            cited=frozenset(self.ground.cited[source.version_id, end.indicator.pk]),
             is_own=self.is_desk or source.agency_id in self.agencies,
             evaluation=self.evaluation,
         )

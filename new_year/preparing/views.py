@@ -15,7 +15,7 @@ from evaluations.scope import cycle_page
 from evaluations.stages import transitions
 from new_year.assignment_copies import assignment_copies
 from new_year.carryover.carryover_writes import why_not_decide_carryover
-from new_year.carryover.queries import carryover_offers
+from new_year.carryover.offer_list import offer_list
 from new_year.cycles.forms import StageWindowsForm
 from new_year.cycles.views import save_windows
 from new_year.preparation import guide_steps, opening_effect, own_target, preparation_checks
@@ -120,7 +120,7 @@ def prepare_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
         target=target,
         target_title=f"Target {evaluation.year}",
         target_refusal=permissions.why_not_allowed("set_targets", request.user, evaluation),
-        offers=carryover_offers(evaluation, request.user) if sees_evidence else None,
+        offers=offer_list(evaluation, request.user) if sees_evidence else None,
         carry_refusal=why_not_decide_carryover(evaluation, request.user),
     )
 

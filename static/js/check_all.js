@@ -5,7 +5,12 @@
   const said = document.querySelector('[data-ticked]');
   const count = () => {
     if (!said) return;
-    const ticked = said.closest('form').querySelectorAll('input[name=picked]:checked').length;
+    const form = said.closest('form');
+    if (form.querySelector('input[name=semua]:checked')) {
+      said.textContent = 'Semua yang belum diputuskan';
+      return;
+    }
+    const ticked = form.querySelectorAll('input[name=picked]:checked').length;
     said.textContent = ticked ? `${ticked} dicentang` : 'Centang dahulu yang diputuskan';
   };
   document.querySelectorAll('[data-tick]').forEach((button) => {

@@ -285,5 +285,5 @@ def test_more_of_them_cost_no_more_queries(city, pemdi, client, django_assert_nu
         cite(city, number, "diterima", title=f"Perwali {number}")
     settle(pemdi, city, [row.key for row in ended(pemdi, city)])
     client.force_login(city.people["diskominfo"])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(reverse("carryover", args=[pemdi.pk]))

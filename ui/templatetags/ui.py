@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm
+from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
@@ -241,7 +242,18 @@ def enter_key(form: str = "", sends: bool = True) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/pages.html", takes_context=True)
-def pages(context: template.Context, page: Page, things: str = "baris") -> dict[str, Any]:
-    """The pages of a list; the other filters in the address stay."""
+def pages(
+    context: template.Context, page: Page, things: str = "baris", name: str = "page", anchor: str = ""
+) -> dict[str, Any]:
+    """The pages of a list; the other filters in the address stay. A page's second list has a `name` of its own."""
     numbers = list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
-    return {"request": context["request"], "page": page, "numbers": numbers, "things": things}
+    asked = context["request"].GET
+    links = [(number, f"{_with(asked, name, number)}{f'#{anchor}' if anchor else ''}") for number in numbers]
+    return {"page": page, "links": links, "things": things}
+
+
+def _with(asked: QueryDict, name: str, value: object) -> str:
+    """The query of an address with one value changed."""
+    query = asked.copy()
+    query[name] = str(value)
+    return f"?{query.urlencode()}"
