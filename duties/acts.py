@@ -330,7 +330,11 @@ ACTS = (
     # What follows the notices of an import or of another act on many rows; each kind of act leads to its own page.
     Act("undo.taking_back.undo_act", told=(Told(Kind.ACCOUNT, "batal-", "power_requests", NAMED),)),
     # --- the year before, revisions ---
-    Act("new_year.carryover.carryover_writes.decide_carryover", asks={DutyKind.RENEW: AGENCY}),
+    Act(
+        "new_year.carryover.carryover_writes.decide_carryover",
+        asks={DutyKind.RENEW: AGENCY},
+        also=("new_year.carryover.carryover_writes.decide_all_open",),
+    ),
     Act(
         "new_year.revisions.adopting.adopt_revision",
         case="corrections",

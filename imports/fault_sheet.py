@@ -3,11 +3,6 @@
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
 from ui.cells import write_cell
 from ui.sheets import SheetColumn
 
@@ -22,6 +17,11 @@ def columns_xlsx(
     faults: Sequence[str] | None = None,
 ) -> bytes:
     """One sheet: the titles that the importer knows, the lines below as texts; `faults` in a last column."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.worksheet import Worksheet
+
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)

@@ -6,6 +6,8 @@ from pathlib import Path
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spbe.settings")
+# Django's checks load every page (40 MB) to look at its address: the web's start and `prepare` run them, not a worker.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 app = Celery("spbe")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 

@@ -1,14 +1,17 @@
 """How values go into a spreadsheet: numbers as numbers, dates as dates, text never as a formula."""
 
+from __future__ import annotations
+
 import re
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment
-from openpyxl.worksheet.worksheet import Worksheet
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
 
 Value = str | int | Decimal | Fraction | date | None
 ESCAPE_LIKE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")  # what a reader of XLSX would take for another character
@@ -18,6 +21,8 @@ FORMULA_OR_BREAK_STARTS = (*FORMULA_STARTS, "\n", "\x00")
 
 def write_cell(sheet: Worksheet, row: int, column: int, value: Value, number_format: str = "0.00") -> Cell:
     """Write one value at its place."""
+    from openpyxl.cell import Cell
+
     cell = sheet.cell(row, column)
     assert isinstance(cell, Cell)
     return set_cell_value(cell, value, number_format)
@@ -25,6 +30,9 @@ def write_cell(sheet: Worksheet, row: int, column: int, value: Value, number_for
 
 def set_cell_value(cell: Cell, value: Value, number_format: str = "0.00") -> Cell:
     """Text that a program could read as a formula is marked as text, also for a later export."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment
+
     if isinstance(value, str):
         text = ESCAPE_LIKE.sub(r"_x005F_\1", ILLEGAL_CHARACTERS_RE.sub("", value))
         cell.value = text

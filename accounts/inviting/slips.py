@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import quote
 
-import qrcode
 from django.db.models import prefetch_related_objects
-from qrcode.image.svg import SvgPathImage
 
 from accounts.contact_words import whatsapp_number
 from accounts.models import AccountInvitation, User
@@ -33,6 +31,9 @@ class Slip:
     @property
     def picture(self) -> str:
         """A QR code of the address, as the source of an image."""
+        import qrcode
+        from qrcode.image.svg import SvgPathImage
+
         content = BytesIO()
         qrcode.make(self.address, image_factory=SvgPathImage).save(content)
         return f"data:image/svg+xml;base64,{b64encode(content.getvalue()).decode()}"

@@ -279,7 +279,10 @@ def _awaiting_head(evaluation: Evaluation, indicator: Indicator, user: User, see
 def _scores(evaluation: Evaluation, indicator: Indicator) -> list[Score]:
     """This cycle's self-assessment of all indicators, and every column of this one since the instrument is used."""
     mine = Q(evaluation=evaluation, column=ValueColumn.MANDIRI)
-    rows = Score.objects.filter(mine | Q(comparable_scores(evaluation), indicator__number=indicator.number))
+    beside = Evaluation.objects.beside(evaluation).values("pk")  # else all scores of the country are looked at
+    rows = Score.objects.filter(
+        mine | Q(comparable_scores(evaluation), indicator__number=indicator.number), evaluation__in=beside
+    )
     return list(with_year(rows).select_related("updated_by", "decision__by", "external_index__by"))
 
 

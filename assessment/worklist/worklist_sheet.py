@@ -5,9 +5,6 @@ from decimal import Decimal
 from io import BytesIO
 from typing import NamedTuple
 
-from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
-
 from assessment.worklist.queries import Worklist, WorklistRow
 from evaluations.exports.workbook import LabelledValue, write_sheet_head, write_table
 from evaluations.index_bar import IndexBar
@@ -26,6 +23,9 @@ class WorklistLine(NamedTuple):
 
 def worklist_file(worklist: Worklist, shown: Iterable[WorklistRow] | None = None) -> tuple[str, bytes]:
     """File name and content: all rows, or those `shown`, in the instrument's order."""
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)

@@ -2,9 +2,6 @@
 
 from io import BytesIO
 
-from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
-
 from evaluations.assignments.queries import AssignmentBoard, AssignmentLine
 from evaluations.exports.file_facts import LabelledValue
 from evaluations.exports.pdf import pdf_file
@@ -31,6 +28,9 @@ DECREE_COLUMNS: tuple[Column[AssignmentLine], ...] = (
 
 def decree_xlsx(board: AssignmentBoard) -> tuple[str, bytes]:
     """File name and content; the sheet can be brought back as it is."""
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)

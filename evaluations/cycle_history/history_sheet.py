@@ -7,9 +7,6 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from evaluations.exports.workbook import set_widths
 from evaluations.models import Evaluation
@@ -46,6 +43,10 @@ HISTORY_COLUMNS: tuple[Column[HistoryLine], ...] = (
 
 def history_file(evaluation: Evaluation, rows: QuerySet[HistoryEntry]) -> tuple[str, bytes]:
     """File name and content. Rows are read and written in pieces: a year holds tens of thousands."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Riwayat")
     set_widths(sheet, HISTORY_COLUMNS)

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from evaluations.exports.file_facts import LabelledValue, file_facts
 from evaluations.models import Evaluation
 from regions import clock
@@ -33,6 +31,8 @@ def pdf_file(
 
     `content` is what the template of that name shows: texts, numbers, lists, mappings; dates as people read them.
     """
+    import typst
+
     facts = [[label, str(value)] for label, value in file_facts(evaluation, status, more)]
     given = {"title": title, "facts": facts, "is_sample": evaluation.is_sample, **content}
     try:
@@ -43,6 +43,8 @@ def pdf_file(
 
 
 def _compile_typst(template: str, given: Mapping[str, Any], **options: Any) -> bytes:
+    import typst
+
     return typst.compile(
         ROOT / f"{template}.typ",
         root=ROOT,

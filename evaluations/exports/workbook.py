@@ -1,17 +1,17 @@
 """What all our spreadsheets share: a head that says what it is, a table that stays in view, numbered pages."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
 
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from evaluations.exports.file_facts import LabelledValue, file_facts
 from evaluations.models import Evaluation
 from ui.cells import write_cell
 from ui.columns import Column, ColumnHead, TableRow
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -25,6 +25,8 @@ def write_sheet_head(
     beside: int = 3,
 ) -> int:
     """Title, cycle, instrument, status, time; `beside` is the column of the values. Returns the first free row."""
+    from openpyxl.styles import Alignment, Font
+
     lines: list[LabelledValue] = [(title, None), *file_facts(evaluation, status, more)]
     for row, (label, value) in enumerate(lines, 1):
         write_cell(sheet, row, 1, label).font = Font(bold=True)
@@ -45,6 +47,8 @@ def write_table(sheet: Worksheet, top: int, columns: Sequence[Column[TableRow]],
 
 def write_titles(sheet: Worksheet, row: int, columns: Sequence[ColumnHead]) -> None:
     """The titles in one row, set off from what is below."""
+    from openpyxl.styles import Font, PatternFill
+
     for place, column in enumerate(columns, 1):
         cell = write_cell(sheet, row, place, column.title)
         cell.font = Font(bold=True)
@@ -53,12 +57,18 @@ def write_titles(sheet: Worksheet, row: int, columns: Sequence[ColumnHead]) -> N
 
 def set_widths(sheet: Worksheet, columns: Sequence[ColumnHead]) -> None:
     """The width of each column, in characters."""
+    from openpyxl.utils import get_column_letter
+
     for place, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width
 
 
 def set_layout(sheet: Worksheet, top: int, columns: Sequence[ColumnHead]) -> None:
     """Widths, a filter over the table that begins at `top`, titles that stay, and pages that say their number."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+    from openpyxl.worksheet.properties import PageSetupProperties
+
     set_widths(sheet, columns)
     sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(columns))}{max(sheet.max_row, top)}"
     sheet.freeze_panes = f"C{top + 1}"

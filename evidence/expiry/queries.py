@@ -94,12 +94,8 @@ def expiry_list(evaluation: Evaluation, user: User, order: str = "tanggal") -> E
         if section:  # else it is young enough for the next year too
             held, left = _levels(section, shelves[row.indicator_id])
             found[section].append(AgingEvidence(row, age, held, left))
-    sections = [tuple(sorted(found[name], key=lambda row: row.order(order))) for name in SECTIONS]
-    return ExpiryList(
-        evaluation,
-        *sections,
-        has_limits=bool(shown) or _has_limits(evaluation),
-    )
+    expired, soon, unknown, later = (tuple(sorted(rows, key=lambda row: row.order(order))) for rows in found.values())
+    return ExpiryList(evaluation, expired, soon, unknown, later, has_limits=bool(shown) or _has_limits(evaluation))
 
 
 def _has_limits(evaluation: Evaluation) -> bool:

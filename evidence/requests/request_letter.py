@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from io import BytesIO
 from itertools import groupby
 
-from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
-
 from domains.item_help import HELP_LABEL, item_help
 from evaluations.exports.file_facts import LabelledValue
 from evaluations.exports.pdf import pdf_file
@@ -50,6 +47,9 @@ REQUEST_COLUMNS: tuple[Column[RequestRow], ...] = (
 
 def letter_xlsx(evaluation: Evaluation, rows: Sequence[RequestRow]) -> tuple[str, bytes]:
     """File name and content; one line a request, agency by agency."""
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)

@@ -54,7 +54,7 @@ class CarryOverForm(PlainForm):
     @cached_property
     def picked_keys(self) -> list[str]:
         """What is ticked, on this page and on those before it, as far as it is offered."""
-        sent = getattr(self.typed, "getlist", lambda name: [])("picked")
+        sent: list[str] = getattr(self.typed, "getlist", lambda name: [])("picked")
         offered = {row.key for row in self.listed.rows}
         return [key for key in dict.fromkeys(sent) if key in offered]
 

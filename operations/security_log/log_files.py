@@ -5,10 +5,6 @@ from collections.abc import Iterable
 from io import BytesIO, StringIO
 from zoneinfo import ZoneInfo
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
 from evaluations.exports.workbook import set_widths
 from operations.security_log.queries import LogLine
 from regions import clock
@@ -37,6 +33,10 @@ def log_columns(zone: ZoneInfo) -> tuple[Column[LogLine], ...]:
 
 def log_xlsx(region: Region, lines: Iterable[LogLine], *, is_cut: bool) -> tuple[str, bytes]:
     """File name and content; written in pieces."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     zone = ZoneInfo(region.time_zone)
     columns, book = log_columns(zone), Workbook(write_only=True)
     sheet = book.create_sheet("Catatan")

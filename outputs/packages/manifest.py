@@ -5,9 +5,6 @@ from io import BytesIO
 from typing import NamedTuple
 from uuid import UUID
 
-from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
-
 from evaluations.exports.workbook import write_sheet_head, write_table
 from evidence.document_fields import DOCUMENT_COLUMNS
 from evidence.models import DocumentVersion
@@ -82,6 +79,9 @@ def manifest_workbook(
     contents: PackageContents, plans: list[ZipPlan], sums: Checksums, remarks: Iterable[str]
 ) -> bytes:
     """The whole workbook."""
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)

@@ -28,7 +28,6 @@ from outputs.letterheads import letterhead_writes
 from outputs.models import Report
 from outputs.reports.csv_report import csv_zip
 from outputs.reports.leadership_pdf import leadership_pdf
-from outputs.reports.live_sheet import live_worksheet
 from results.newest_value import read_newest_value
 from results.region_history import read_region_history
 from results.stage_result import current_seal, seal_text, stage_result
@@ -124,6 +123,8 @@ def delete_expired_reports() -> int:
 
 
 def _worksheet(report: Report) -> NamedContent:
+    from outputs.reports.live_sheet import live_worksheet  # the writer of workbooks takes 27 MB
+
     evaluation, user = report.evaluation, report.asked_by
     cycles = Evaluation.objects.visible_to(user).beside(evaluation).select_related("region")
     newest = read_newest_value(read_region_history(list(cycles), user), evaluation)

@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO
 
-from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
-
 from evaluations.exports.workbook import write_sheet_head, write_table
 from evaluations.models import Evaluation
 from evaluations.rules.scoring import round_half_up
@@ -20,6 +17,9 @@ EFFORT_PLACES = 4  # of a gain: weights have four at most, but for thirds
 
 def actions_xlsx(evaluation: Evaluation, rows: Sequence[ActionRow]) -> tuple[str, bytes]:
     """File name and content."""
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)

@@ -321,11 +321,11 @@ def test_the_guide_is_for_who_sets_a_cycle_up(client, city, pemdi, elsewhere, na
 @pytest.mark.parametrize(
     ("name", "queries"),
     [
-        ("prepare", 29),
+        ("prepare", 28),
         ("prepare_dates", 7),
         ("prepare_agencies", 17),
         ("prepare_assignments", 15),
-        ("prepare_evidence", 14),
+        ("prepare_evidence", 13),
     ],
 )
 @pytest.mark.parametrize("rows", [1, 3])

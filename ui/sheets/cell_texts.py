@@ -5,8 +5,6 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
-
 from ui.sheets.grid import Grid, cell_address
 from ui.sheets.limits import MAX_CELL_TEXT
 from ui.sheets.refusals import SheetRefused
@@ -87,6 +85,8 @@ def number_text(raw: str) -> str:
 
 def date_text(raw: str, mac: bool) -> str:
     """A day in ISO form, with its time where it has one; a number that is no day as a number."""
+    from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
     try:
         value = from_excel(float(raw), MAC_EPOCH if mac else WINDOWS_EPOCH)
     except (ValueError, OverflowError):

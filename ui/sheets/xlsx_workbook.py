@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-
 from ui.sheets import limits
 from ui.sheets.archive import WorkbookParts
 from ui.sheets.cell_texts import clean_text, rich_text
@@ -74,6 +72,8 @@ class XlsxWorkbook:
 
     def _dates(self, part: str | None) -> frozenset[str]:
         """The styles that show a number as a day or a time."""
+        from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+
         formats = {number: number in DATE_FORMATS or is_date_format(code) for number, code in BUILTIN_FORMATS.items()}
         shown: list[bool] = []
         for element in self.parts.walk(part, "numFmt", "cellXfs") if part else ():

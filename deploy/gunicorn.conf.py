@@ -1,0 +1,37 @@
+"""How many web processes and threads: from the cores and the memory of the machine, read when gunicorn starts.
+
+Pages are work for the processor, so a process a core and one more, which works while another waits for the database.
+Threads only wait: for the database, for files that are sent slowly. WEB_WORKERS and WEB_THREADS override both.
+"""
+
+import os
+
+PROCESS_MB = 250  # of one web process after a day of reports and sheets; 125 at rest
+OTHERS_MB = 1500  # database, Redis, worker, reader, beat and the system beside it
+MOST = 17  # beyond some cores the database is the limit
+
+
+def sized(cores: int, memory_mb: int) -> int:
+    """Web processes of a machine: at least two, so that one long answer holds nobody up."""
+    room = (memory_mb - OTHERS_MB) // PROCESS_MB
+    return max(2, min(cores + 1, room, MOST))
+
+
+def memory_mb() -> int:
+    """Of the machine, or what the container may use."""
+    found = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    try:
+        with open("/sys/fs/cgroup/memory.max", encoding="ascii") as limit:
+            found = min(found, int(limit.read()))
+    except (OSError, ValueError):  # no container, or one without a limit
+        pass
+    return found // 2**20
+
+
+wsgi_app = "spbe.wsgi"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS") or sized(len(os.sched_getaffinity(0)), memory_mb()))
+threads = int(os.environ.get("WEB_THREADS") or 4)
+# A process is made anew after so many requests: what a report or a large sheet has taken is given back.
+max_requests, max_requests_jitter = 2000, 400
+loglevel = "warning"
