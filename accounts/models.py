@@ -49,6 +49,7 @@ class User(AbstractUser):
     # The account of the same person that goes on, and its name as pages add it; such an account never opens again.
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
     merged_name = models.CharField("kini", max_length=150, blank=True, editable=False)
+    toured_at = models.DateTimeField("pengenalan selesai", null=True, editable=False)  # the tour is shown until then
     first_name = None  # type: ignore[assignment]  # one field holds the name: many Indonesians have one name
     last_name = None  # type: ignore[assignment]
 

@@ -17,6 +17,7 @@ from evaluations.models import Evaluation
 from evaluations.scope import open_cycles
 from evaluations.tasks_page import tasks_url
 from spbe.navigation import page_url, shown_cycle
+from spbe.tour import KEY, end_tour
 
 # Who only reads the result lands at it; everybody else at their tasks, which name all their cycles.
 LEADERSHIP = frozenset({Role.PIMPINAN})
@@ -30,7 +31,16 @@ def home(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(setup) if (setup := _setup_of_empty()) else redirect_to_login("/")
     if not request.user.active_memberships:
         return render(request, "spbe/home.html")
-    return HttpResponseRedirect(landing(request.user, open_cycles(request.user)))
+    page = landing(request.user, open_cycles(request.user))
+    if KEY in request.GET:  # asked for again, from the help page
+        page += f"{'&' if '?' in page else '?'}{KEY}=1"
+    return HttpResponseRedirect(page)
+
+
+@require_POST
+def tour_end(request: SignedInRequest) -> HttpResponse:
+    end_tour(by=request.user)
+    return redirect("home")
 
 
 @require_POST

@@ -17,6 +17,8 @@ from regions import clock
 from regions.models import Region
 from spbe.help_sections import help_section
 from spbe.post_only import accepts_only_post
+from spbe.tour import KEY as TOUR
+from spbe.tour import TourStep, tour_step
 from ui.formats import long_date, short_date
 
 SOON_DAYS = 7  # days before the end of a stage from which it is shown as a warning
@@ -210,6 +212,7 @@ class PageFrame:
     task_count: int | None = None  # None: not worked out within the minute
     help: str = ""  # the paragraph of the help page, by its anchor
     due: StageDeadline = StageDeadline()
+    tour: TourStep | None = None
 
     @property
     def name(self) -> str:
@@ -266,6 +269,7 @@ def page_frame(request: HttpRequest) -> PageFrame | None:
         task_count=kept_count(user),
         help=help_section(page),
         due=_due(cycle) if cycle else StageDeadline(),
+        tour=tour_step(user, page, request.GET.get(TOUR, "")),
     )
 
 

@@ -20,6 +20,7 @@ from planning.models import ReachedLevel, Scenario
 PAGE_OF_ACTION = {
     "region_choose": "home",
     "notifications_read": "notifications",
+    "tour_end": "home",
     "notification_open": "notifications",
     "calendar_renew": "notification_settings",
     "calendar_revoke": "notification_settings",

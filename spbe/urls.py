@@ -14,6 +14,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("daerah/", home.region_choose, name="region_choose"),
     path("mulai/", setup.setup, name="setup"),
+    path("pengenalan/selesai/", home.tour_end, name="tour_end"),
     path("lainnya/", more.more, name="more"),
     path("bantuan/", home.help_page, name="help"),
     path("", include("domains.urls")),

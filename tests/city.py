@@ -1,7 +1,7 @@
 """The small city that most tests play in."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from django.db.models import Model
@@ -18,6 +18,7 @@ from evaluations.stages.transitions import (
 from regions.models import Agency, Region
 
 PASSWORD = "rahasia-uji-2025"
+LONG_AGO = datetime(2024, 1, 2, tzinfo=UTC)  # when they read the tour
 
 Row = TypeVar("Row", bound=Model)
 
@@ -37,7 +38,8 @@ class City:
 def person(region: Region, role: str, username: str | None = None, agency: Agency | None = None) -> User:
     """A user with one membership."""
     name = username or role
-    user = User.objects.create_user(username=name, password=PASSWORD, full_name=name.title(), email=f"{name}@uji.id")
+    facts = {"full_name": name.title(), "email": f"{name}@uji.id", "toured_at": LONG_AGO}
+    user = User.objects.create_user(username=name, password=PASSWORD, **facts)
     Membership.objects.create(user=user, region=region, role=role, agency=agency)
     return user
 

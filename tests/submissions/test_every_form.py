@@ -32,6 +32,7 @@ CLAIMS_NOTHING = {
     "minutes_file": READS_FIRST,
     "region_choose": EDITS,
     "notifications_read": READING,
+    "tour_end": READING,
     "notification_open": READING,
     "notification_settings": EDITS,
     "account_login": SIGNED_OUT,
