@@ -50,6 +50,7 @@ class User(AbstractUser):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
     merged_name = models.CharField("kini", max_length=150, blank=True, editable=False)
     toured_at = models.DateTimeField("pengenalan selesai", null=True, editable=False)  # the tour is shown until then
+    saved_filters = models.JSONField("filter tersimpan", default=list, editable=False)  # [name, query] of the worklist
     first_name = None  # type: ignore[assignment]  # one field holds the name: many Indonesians have one name
     last_name = None  # type: ignore[assignment]
 

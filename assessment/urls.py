@@ -5,6 +5,7 @@ from assessment.internal import views as internal
 from assessment.level_panel import views as level_panel
 from assessment.level_sheets import views as level_sheets
 from assessment.values import views as values
+from assessment.worklist import filter_views
 from assessment.worklist import views as worklist
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/nilai/<str:column>/berkas/", values.values_import, name="values_import"),
     path("siklus/<int:pk>/indikator/<int:number>/nilai/<str:column>/", values.value_edit, name="value_edit"),
     path("siklus/<int:pk>/lembar-kerja/", worklist.worklist, name="worklist"),
+    path("siklus/<int:pk>/lembar-kerja/filter/", filter_views.filter_save, name="filter_save"),
+    path("siklus/<int:pk>/lembar-kerja/filter/hapus/", filter_views.filter_remove, name="filter_remove"),
     path("siklus/<int:pk>/lembar-kerja.xlsx", worklist.worklist_xlsx, name="worklist_xlsx"),
     path("siklus/<int:pk>/lembar-kerja/berkas/", level_sheets.self_assessment_import, name="self_assessment_import"),
     path("siklus/<int:pk>/lembar-kerja/indeks/", level_sheets.index_import, name="index_import"),

@@ -404,6 +404,7 @@ QUIET = {
         accounts.api_keys.key_writes: create_key revoke_key
         accounts.devices: end_sessions
         evidence.evidence_downloads: take
+        assessment.worklist.saved_filters: save_filter remove_filter
         spbe.tour: end_tour
         outputs.packages.package_orders: order_package download_package
         outputs.reports.report_orders: order_report download_report

@@ -36,7 +36,7 @@ COMES = {
 READABLE = (  # rule, page of the cycle, words
     ("read_pack", "assessor_pack", "Paket asesor"),
     ("view_result", "dashboard", "Ringkasan"),
-    ("view_worklist", "worklist", "Lembar kerja"),
+    ("open_board", "worklist", "Lembar kerja"),
     ("view_history", "history", "Riwayat siklus"),
 )
 

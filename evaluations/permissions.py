@@ -34,6 +34,8 @@ SENDERS = frozenset({Role.KOORDINATOR})
 REOPENERS = frozenset({Role.PENANGGUNG_JAWAB})
 
 grant("view_worklist", ALL_VIEWERS)
+# Agencies read their own rows of it, leaders all without opening one: what opens is `view_worklist` and the assignment.
+grant("open_board", VIEW_RESULT)
 grant("view_values", ALL_VIEWERS)
 grant("view_history", ALL_VIEWERS, "Riwayat siklus terbuka bagi auditor, admin, Diskominfo, peninjau, dan koordinator.")
 grant("view_result", VIEW_RESULT)

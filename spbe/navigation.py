@@ -32,7 +32,8 @@ OTHER_PAGES = "more"  # the page of the last one
 class NavigationEntry:
     """A page that the frame leads to: its name in urls.py, the rule that opens it, and the pages it stands for.
 
-    `of_agencies` are pages it also stands for where the person acts for an agency; `otherwise` where no other tab does.
+    `of_agencies` are pages it also stands for where the person acts for an agency, `of_team` where they see every
+    indicator; `otherwise` where no other tab does.
     """
 
     label: str
@@ -41,6 +42,7 @@ class NavigationEntry:
     of_cycle: bool = False
     also: tuple[str, ...] = ()
     of_agencies: tuple[str, ...] = ()
+    of_team: tuple[str, ...] = ()
     otherwise: tuple[str, ...] = ()
 
 
@@ -74,9 +76,9 @@ TABS = (
     NavigationEntry(
         "Lembar kerja",
         "worklist",
-        "view_worklist",
+        "open_board",
         True,
-        (
+        of_team=(
             *SHARED_PAGES,
             *SIGNOFF_PAGES,
             "values",
@@ -329,7 +331,7 @@ def _links(
     """The places this person may open, with the one that holds the current page marked."""
     cycle = ground if isinstance(ground, Evaluation) else None
     held = [place for place in places if _is_open(place, user, ground)]
-    current = _current(held, page, acts_for_agency=bool(ground and may("act_for_agency", user, ground)))
+    current = _current(held, page, user, ground)
     return [
         NavigationLink(
             place.label,
@@ -347,13 +349,22 @@ def _is_open(place: NavigationEntry, user: User, ground: Evaluation | Membership
     return not place.rule or bool(ground and may(place.rule, user, ground))
 
 
-def _current(held: list[NavigationEntry], page: str | None, *, acts_for_agency: bool) -> NavigationEntry | None:
+def _current(
+    held: list[NavigationEntry], page: str | None, user: User, ground: Evaluation | Membership | None
+) -> NavigationEntry | None:
     """The last that stands for the page: tabs go from one's own share to the whole. Else the page of all others."""
     if page is None:
         return None
-    own = [p for p in held if page in (p.name, *p.also, *(p.of_agencies if acts_for_agency else ()))]
+    own = [place for place in held if page in _stands_for(place, user, ground)]
     other = [p for p in held if page in p.otherwise] or [p for p in held if p.name == OTHER_PAGES]
     return next(iter((own or other)[-1:]), None)
+
+
+def _stands_for(place: NavigationEntry, user: User, ground: Evaluation | Membership | None) -> tuple[str, ...]:
+    """The names of the pages that light it for this person."""
+    agencies = place.of_agencies if ground and may("act_for_agency", user, ground) else ()
+    team = place.of_team if ground and may("view_worklist", user, ground) else ()
+    return (place.name, *place.also, *agencies, *team)
 
 
 def _due(cycle: Evaluation) -> StageDeadline:

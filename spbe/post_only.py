@@ -21,6 +21,8 @@ PAGE_OF_ACTION = {
     "region_choose": "home",
     "notifications_read": "notifications",
     "tour_end": "home",
+    "filter_save": "worklist pk",
+    "filter_remove": "worklist pk",
     "notification_open": "notifications",
     "calendar_renew": "notification_settings",
     "calendar_revoke": "notification_settings",

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(editable=False, null=True, verbose_name='ditutup pada')),
                 ('merged_name', models.CharField(blank=True, editable=False, max_length=150, verbose_name='kini')),
                 ('toured_at', models.DateTimeField(editable=False, null=True, verbose_name='pengenalan selesai')),
+                ('saved_filters', models.JSONField(default=list, editable=False, verbose_name='filter tersimpan')),
                 ('made_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('merged_into', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),

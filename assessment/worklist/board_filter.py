@@ -1,7 +1,7 @@
 """Which rows the board shows, and in which order: read from the address, so that it can be kept and passed on."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -65,23 +65,30 @@ class WorklistFilter:
     def __init__(self, data: Mapping[str, str], worklist: Worklist) -> None:
         self.worklist = worklist
         self.asked: dict[str, Any] = {}
-        self._read_choices(data)
+        self._read_choices(data, self.asked)
         if words := data.get("q", "").strip()[:MAX_QUERY]:
             self.asked["q"] = words
         if data.get("urut", "").removeprefix("-") in SORTS:
             self.asked["urut"] = data["urut"]
         self.fitting = [row for row in worklist.rows if self._fits(row)]
 
-    def _read_choices(self, data: Mapping[str, str]) -> None:
+    def _read_choices(self, data: Mapping[str, str], found: dict[str, Any]) -> None:
         domains = {str(layer.number) for layer in self.worklist.bar.outcome.domains}
         agencies = {str(pk) for pk, _ in self.worklist.agencies}
         for name, known in (("domain", domains), ("opd", agencies)):
             if data.get(name) in known:
-                self.asked[name] = int(data[name])
+                found[name] = int(data[name])
         if data.get("siap") == ABOVE:
-            self.asked["siap"] = ABOVE
+            found["siap"] = ABOVE
         if data.get("langkah") in NextStep.values:
-            self.asked["langkah"] = data["langkah"]
+            found["langkah"] = data["langkah"]
+
+    def knows(self, pairs: Iterable[tuple[str, str]]) -> bool:
+        """Whether this cycle has the domain and the agency that an address asks for."""
+        asked = dict(pairs)
+        read: dict[str, Any] = {}
+        self._read_choices(asked, read)
+        return all(name in read for name in ("domain", "opd") if name in asked)
 
     @property
     def narrows(self) -> bool:
@@ -153,6 +160,11 @@ class WorklistFilter:
                 )
             )
         )
+
+    @property
+    def asked_text(self) -> str:
+        """What was asked, as an address has it after its question mark."""
+        return urlencode(self.asked)
 
     def query(self, **changes: str) -> str:
         """The address of the same list with something else asked; always with its question mark."""

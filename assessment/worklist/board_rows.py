@@ -8,11 +8,12 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from assessment.next_step import NextStep
 from assessment.scores import why_not_fill
+from assessment.worklist.board_scope import opened_rows
 from assessment.worklist.queries import Worklist, WorklistRow
 from evaluations import permissions
 from evaluations.cycles.cycle_setup import why_not_assign
-from evaluations.models import Evaluation
 from evidence.requests.asking import why_not_request
+from evidence.upload_permissions import why_not_send_evidence
 from ui.drawing import kept_picture
 from ui.due import DueDate
 from ui.formats import level_text
@@ -25,17 +26,23 @@ class BoardRights(NamedTuple):
     asks: bool
     judges: bool
     assigns: bool
+    sends: bool  # evidence, for who acts for an agency
+    opened: frozenset[int]  # numbers of the indicators whose page they may open
 
     @property
     def ticks(self) -> bool:
         """Whether rows can be ticked, for the acts on many."""
         return self.asks or self.assigns
 
-    def allows(self, step: NextStep) -> bool:
-        """Whether the step of a row is theirs; why something came back everyone may read."""
-        return {NextStep.LEVEL: self.fills, NextStep.ASK: self.asks, NextStep.REVIEW: self.judges}.get(
-            step, step == NextStep.REPAIR
-        )
+    def allows(self, row: WorklistRow) -> bool:
+        """Whether the step of a row is theirs; why something came back reads whoever opens the indicator."""
+        theirs = {
+            NextStep.LEVEL: self.fills,
+            NextStep.ASK: self.asks or self.sends,
+            NextStep.REVIEW: self.judges,
+            NextStep.REPAIR: row.number in self.opened,
+        }
+        return theirs.get(row.step, False)
 
 
 class RowFacts(NamedTuple):
@@ -57,17 +64,24 @@ class RowFacts(NamedTuple):
     step: str
     step_label: str
     is_own_step: bool  # whether the person may take it
+    is_opened: bool  # whether they may open the indicator's page
+    sends: bool  # whether evidence is theirs to send, not to ask for
     is_asked: bool
     waiting_id: int | None
     ticks: bool
 
 
-def board_rights(evaluation: Evaluation, user: User) -> BoardRights:
+def board_rights(worklist: Worklist, user: User) -> BoardRights:
+    evaluation = worklist.evaluation
+    asks = why_not_request(evaluation, user) is None
+    acts_for_agency = bool(user.agency_ids(evaluation.region_id))
     return BoardRights(
         fills=why_not_fill(evaluation, user, anywhere=True) is None,
-        asks=why_not_request(evaluation, user) is None,
+        asks=asks,
         judges=permissions.may("judge_evidence", user, evaluation),
         assigns=why_not_assign(evaluation, user) is None,
+        sends=not asks and acts_for_agency and why_not_send_evidence(evaluation, user, anywhere=True) is None,
+        opened=opened_rows(worklist, user),
     )
 
 
@@ -98,7 +112,9 @@ def row_facts(cycle: int, row: WorklistRow, rights: BoardRights, last_year: str)
         due=row.due,
         step=str(row.step),
         step_label=row.step.label,
-        is_own_step=rights.allows(row.step),
+        is_own_step=rights.allows(row),
+        is_opened=row.number in rights.opened,
+        sends=rights.sends,
         is_asked=row.open_requests > 0,
         waiting_id=row.waiting_id,
         ticks=rights.ticks,

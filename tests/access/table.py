@@ -618,12 +618,16 @@ efforts                              GET    other | in  404 404 404 404 404 404 
 efforts                              POST   own   | in  404 403 403 403 403 200 403 200 200 403 404 403 404
 efforts                              POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 
-worklist                             GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
+worklist                             GET    own   | in  404 200 200 200 200 200 200 200 200 200 404 200 404
 worklist                             GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 level_panel                          GET    own   | in  404 302 302 302 404 302 302 302 302 404 404 302 404
 level_panel                          GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 level_panel                          POST   own   | in  404 403 403 403 404 422 422 422 403 404 404 403 404
 level_panel                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+filter_save                          POST   own   | in  404 422 422 422 422 422 422 422 422 422 404 422 404
+filter_save                          POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 422
+filter_remove                        POST   own   | in  404 302 302 302 302 302 302 302 302 302 404 302 404
+filter_remove                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 worklist_xlsx                        GET    own   | in  404 200 403 403 403 200 200 200 200 403 404 200 404
 worklist_xlsx                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 packages                             GET    own   | in  404 403 403 403 403 200 200 200 200 403 404 403 404

@@ -188,11 +188,13 @@ def test_those_who_watch_read_it_and_are_told_why_they_do_not_write(city, client
 
 
 @pytest.mark.parametrize(
-    ("role", "status"), [("opd", 403), ("kepala_opd", 403), ("pimpinan", 403), ("asesor_eksternal", 404)]
+    ("role", "board", "file"),
+    [("opd", 200, 403), ("kepala_opd", 200, 403), ("pimpinan", 200, 403), ("asesor_eksternal", 404, 404)],
 )
-def test_others_do_not_open_it(city, client, role, status):
+def test_others_read_it_at_most_and_take_no_file(city, client, role, board, file):
     client.force_login(city.people[role])
-    assert client.get(url(city)).status_code == status
+    assert client.get(url(city)).status_code == board
+    assert client.get(reverse("worklist_xlsx", args=[city.evaluation.pk])).status_code == file
 
 
 def test_reading_writes_nothing(city, client):
@@ -328,7 +330,8 @@ def test_the_ticked_rows_are_chosen_on_the_page_of_each_act(city, client):
 
 def test_equal_rows_are_drawn_once_and_others_anew(city):
     first, other = fresh(city).rows[0], fresh(city).rows[1]
-    rights = BoardRights(fills=True, asks=True, judges=True, assigns=True)
+    opened = frozenset({1, 2})
+    rights = BoardRights(fills=True, asks=True, judges=True, assigns=True, sends=False, opened=opened)
     kept = draw_row(row_facts(1, first, rights, "2024"))
     assert draw_row(row_facts(1, fresh(city).rows[0], rights, "2024")) is kept
     assert draw_row(row_facts(1, other, rights, "2024")) != kept
