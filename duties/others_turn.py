@@ -7,18 +7,25 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
+from duties.asked_agencies import waiting_requests
 from duties.duty_queries import CycleDuties
 from duties.signoff_duties import is_complete
 from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evaluations.permissions import may
 from evidence.models import Citation
+from evidence.requests.answers import RequestAnswer
 from evidence.upload_permissions import AGENCY_HEAD_ROLE, why_not_send_evidence
 from evidence.verdicts import is_for_others
 from regions import clock
 from signing.models import Approval
 
 HEAD_ROLES = (AGENCY_HEAD_ROLE,)
+ASKED_WORDS = {
+    RequestAnswer.OPEN: "belum dijawab",
+    RequestAnswer.HEAD: "menunggu persetujuan kepala OPD",
+    RequestAnswer.RETURNED: "dikembalikan, belum diperbaiki",
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,20 @@ def waiting_for_others(cycle: CycleDuties, user: User) -> Iterator[Waiting]:
     yield from _own_evidence(cycle, user)
     yield from _own_at_desk(cycle, user)
     yield from _signoff(cycle, user)
+
+
+def waiting_agencies(cycles: Iterable[CycleDuties], user: User) -> Iterator[Waiting]:
+    """Requests that agencies have not answered, and that came back to them: one line each a cycle."""
+    for row in waiting_requests(cycles, user):
+        today = clock.today(row.evaluation.region)
+        days = (today - clock.day_of(row.asked_at[0], row.evaluation.region)).days
+        longest = f"terlama {days} hari" if days else "diminta hari ini"
+        yield Waiting(
+            row.evaluation,
+            f"{len(row.asked_at)} permintaan {ASKED_WORDS[row.answer]}, {longest}",
+            f"{row.agencies} OPD",
+            f"{reverse('requests', args=[row.evaluation.pk])}?keadaan={row.answer}",
+        )
 
 
 def _own_evidence(cycle: CycleDuties, user: User) -> Iterator[Waiting]:

@@ -14,7 +14,7 @@ from duties.agency_duties import agency_duties
 from duties.duty import Duty, DutyKind, Urgency
 from duties.duty_queries import cycles_with_duties
 from duties.meeting_duties import Appointment, appointments_in, meeting_duties
-from duties.others_turn import AgencyProgress, Waiting, agency_progress, waiting_for_others
+from duties.others_turn import AgencyProgress, Waiting, agency_progress, waiting_agencies, waiting_for_others
 from duties.signoff_duties import read_signoffs
 from duties.team_duties import team_duties
 from evaluations.models import Evaluation
@@ -104,7 +104,7 @@ class Duties:
 
 
 def duties_of(user: User) -> Duties:
-    """Nine queries at most, however many cycles, agencies and rows there are; seven more while a repair is open."""
+    """Nine queries at most, eleven for who asks agencies, seven more while a repair is open; however many rows."""
     cycles = cycles_with_duties(user)
     read_signoffs(cycles)
     found = [duty for cycle in cycles for find in (agency_duties, team_duties) for duty in find(cycle, user)]
@@ -115,7 +115,10 @@ def duties_of(user: User) -> Duties:
         rows=tuple(sorted(found, key=lambda duty: duty.order)),
         cycles=at_work,
         appointments=tuple(meeting for meeting in held if meeting.is_own),
-        waiting=tuple(row for cycle in cycles for row in waiting_for_others(cycle, user)),
+        waiting=(
+            *(row for cycle in cycles for row in waiting_for_others(cycle, user)),
+            *waiting_agencies(cycles, user),
+        ),
         progress=tuple(row for cycle in cycles if (row := agency_progress(cycle, user))),
     )
 

@@ -148,6 +148,33 @@ def test_what_others_have_to_do_is_as_much_as_its_page_shows(client, city):
     assert client.get(line[2]).context["page"].paginator.count == 1
 
 
+def test_who_asked_reads_how_many_requests_no_agency_has_answered(client, city):
+    asked = request_items(city, "I45-L1-01", "I45-L2-01", "I45-L3-01")
+    request_items(city, "I34-L2-01", agency=city.other_agency)
+    clock.set_now(clock.now() + timedelta(days=3))
+    (line,) = [line for line in lines(page(client, city, "diskominfo")) if line[0] == "Menunggu orang lain"]
+    assert line[1] == "4 permintaan belum dijawab, terlama 3 hari"
+    assert len(client.get(line[2]).context["page"]) == 4
+    send(city, items=items(city, "I45-L1-01"))
+    (back,) = send(city, items=items(city, "I45-L2-01"))
+    returned(city, back)
+    withdraw_request(asked=asked[2], by=city.people["diskominfo"])
+    for role in ("diskominfo", "koordinator", "penanggung_jawab"):
+        found = [line[1:] for line in lines(page(client, city, role)) if "permintaan" in line[1]]
+        assert [words for words, _ in found] == [
+            "1 permintaan belum dijawab, terlama 3 hari",
+            "1 permintaan dikembalikan, belum diperbaiki, terlama 3 hari",
+        ]
+        assert [len(client.get(address).context["page"]) for _, address in found] == [1, 1]
+    assert [line for line in lines(page(client, city, "asesor_internal")) if "permintaan" in line[1]] == []
+
+
+def test_nothing_waits_for_agencies_that_can_send_nothing_any_more(client, city):
+    request_items(city, "I45-L1-01")
+    at(31)
+    assert [line for line in lines(page(client, city, "diskominfo")) if "permintaan" in line[1]] == []
+
+
 def test_what_the_person_finished_stands_folded_for_fourteen_days(client, city):
     send(city, items=items(city, "I45-L1-01", "I45-L2-01"))
     answer = page(client, city)

@@ -117,8 +117,8 @@ def labels(client, person):
         ("diskominfo", TEAM_TABS),
         ("admin", [tab for tab in TEAM_TABS if tab != "Dokumen"]),
         ("asesor_internal", TEAM_TABS),
-        ("opd", [tab for tab in TEAM_TABS if tab != "Lembar kerja"]),
-        ("pimpinan", ["Tugas saya", "Ringkasan", "Hasil", "Lainnya"]),
+        ("opd", TEAM_TABS),
+        ("pimpinan", ["Tugas saya", "Ringkasan", "Lembar kerja", "Hasil", "Lainnya"]),
         ("asesor_eksternal", ["Tugas saya", "Hasil", "Lainnya"]),
     ],
 )
