@@ -16,10 +16,13 @@ from hypothesis import settings as hypothesis_settings
 from tests.carryover import later
 from tests.city import City, build_city
 from tests.snapshot import restored
+from tests.whole_tables import WholeTables
 
 # A busy machine is slow, and that is no fault of what is tested.
 hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("patient")
+
+tables = WholeTables()
 
 # Thursday in the middle of the self-assessment window of the test city.
 NOON = datetime(2025, 8, 14, 12, 0, tzinfo=ZoneInfo("Asia/Makassar"))
@@ -45,8 +48,9 @@ def _a_flush_may_empty_the_history():
     flush = TransactionTestCase._fixture_teardown
 
     def lifted(case: TransactionTestCase) -> None:
-        triggers.drop_triggers()
-        flush(case)
+        if not tables.written_back():
+            triggers.drop_triggers()
+            flush(case)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lifted)
@@ -63,6 +67,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         load_folder()
         assert connection.features.supports_json_field
+        tables.keep()
 
 
 @pytest.fixture
