@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
+
+from django.db.models import QuerySet
 
 from domains.models import EvidenceItem, Indicator, Instrument
 from evaluations.choices import ReturnReason, VerdictOutcome
@@ -14,9 +16,13 @@ from evaluations.scoring_inputs import level_facts_of
 from evidence.models import Citation
 from evidence.models.citation import CitationQuerySet
 from evidence.rules.expiry import Expiry
+from ui.kept_query import KeptQuery, Parameter, any_of, numbered
 
 EXPIRED = "kedaluwarsa"  # beside the outcomes of verdicts: accepted, and too old on the reference date
 BELOW = "ambang"  # its number is below what the item asks: whatever the verdict, the item is not fulfilled by it
+
+
+ITEM_COLUMNS = ("code", "criterion__level", "required", "alternatives_group", "condition")
 
 
 class NumberedIndicator(Protocol):
@@ -87,16 +93,22 @@ def cited_by_indicator(
     evaluation: Evaluation, indicators: Iterable[Indicator] | None = None
 ) -> dict[int, list[Citation]]:
     """The live citations with their newest verdicts, by indicator id; of the whole cycle, or of some: one query."""
+    if indicators is None:
+        return counted_by_indicator(sent_citations(evaluation))
     rows = Citation.objects.filter(evaluation=evaluation).live().with_verdict().with_age().order_by("created_at")
-    if indicators is not None:
-        rows = rows.filter(indicator__in=[indicator.pk for indicator in indicators])
-    return counted_by_indicator(with_cycle(evaluation, rows))
+    of_some = rows.filter(indicator__in=[indicator.pk for indicator in indicators])
+    return counted_by_indicator(with_cycle(evaluation, of_some))
 
 
 def sent_citations(evaluation: Evaluation) -> list[Citation]:
     """The current ones of the cycle, also those that wait for the head of their agency: one query."""
-    rows = Citation.objects.filter(evaluation=evaluation).current().with_verdict().with_age().order_by("created_at")
-    return with_cycle(evaluation, rows)
+    return with_cycle(evaluation, _sent(cycle=evaluation.pk))
+
+
+@KeptQuery
+def _sent() -> CitationQuerySet:
+    rows = Citation.objects.filter(evaluation=Parameter("cycle")).current()
+    return rows.with_verdict().with_age().order_by("created_at")
 
 
 def counted_by_indicator(sent: Iterable[Citation]) -> dict[int, list[Citation]]:
@@ -134,12 +146,17 @@ def readiness_by_indicator(
 def items_by_indicator(indicators: Iterable[NumberedIndicator], texts: bool = False) -> dict[int, dict[int, PlainItem]]:
     """The items without their evidence, by indicator id and item id: one query."""
     items: dict[int, dict[int, PlainItem]] = defaultdict(dict)
-    rows = EvidenceItem.objects.filter(criterion__indicator__in=[i.pk for i in indicators]).order_by("position")
-    columns = ("criterion__indicator", "pk", "code", "criterion__level", "required", "alternatives_group", "condition")
-    for indicator_id, pk, *said in rows.values_list(*columns, *(["text"] if texts else [])):
-        item = PlainItem(*said[:5])
-        items[indicator_id][pk] = item._replace(text=said[5]) if texts else item
+    keys = [indicator.pk for indicator in indicators]
+    for indicator_id, pk, *said in _items(len(keys), texts, **numbered("indicator", keys)) if keys else ():
+        items[indicator_id][pk] = PlainItem(*said[:5], text=said[5]) if texts else PlainItem(*said)
     return items
+
+
+@KeptQuery
+def _items(count: int, texts: bool) -> QuerySet[EvidenceItem, tuple[Any, ...]]:
+    """In the order of `PlainItem`, after the two keys."""
+    rows = EvidenceItem.objects.filter(any_of("criterion__indicator", "indicator", count)).order_by("position")
+    return rows.values_list("criterion__indicator", "pk", *ITEM_COLUMNS, *(["text"] if texts else []))
 
 
 def with_outcomes(items: Mapping[int, PlainItem], outcomes: Mapping[int | None, set[str | None]]) -> list[PlainItem]:

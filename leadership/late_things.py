@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -93,7 +94,10 @@ def late_item(thing: OwedEvidence | Action, due: DueDate) -> LateItem:
 
 def open_actions(evaluation: Evaluation) -> QuerySet[Action]:
     """What agencies still have to do in the plans of this year and earlier ones."""
-    rows = Action.objects.open().filter(
-        agency__isnull=False, evaluation__region=evaluation.region_id, evaluation__family=evaluation.family
-    )
-    return rows.filter(evaluation__year__lte=evaluation.year)
+    return actions_until(evaluation.region_id, evaluation.family, evaluation.year)
+
+
+def actions_until(region: Any, family: Any, year: Any) -> QuerySet[Action]:
+    """The same by what names the plans; also by the parameters of a kept query."""
+    rows = Action.objects.open().filter(agency__isnull=False, evaluation__region=region, evaluation__family=family)
+    return rows.filter(evaluation__year__lte=year)

@@ -11,9 +11,10 @@ from evaluations.choices import AssignmentPart
 from evaluations.models import Assignment, Evaluation
 from evidence.models import EvidenceRequest
 from evidence.requests.answers import SentEvidence
-from leadership.late_things import OwedThing, open_actions, owed_by_agency
+from leadership.late_things import OwedThing, actions_until, owed_by_agency
 from planning.models import Action
 from regions.models import Agency
+from ui.kept_query import KeptQuery, Parameter
 
 PART, REQUEST, ACTION = "bagian", "permintaan", "tindakan"
 AGENCY = ("agency", "agency__name", "agency__short_name", "agency__valid_to")
@@ -86,14 +87,23 @@ class OwedRows:
 
 def read_owed_rows(evaluation: Evaluation) -> OwedRows:
     """One query: assignments, standing requests and open actions."""
-    parts = _rows(Assignment.objects.filter(evaluation=evaluation), PART, part=F("part"), indicator="indicator")
-    standing = EvidenceRequest.objects.standing().filter(evaluation=evaluation)
-    requests = _rows(standing, REQUEST, item=F("item"), indicator="indicator")
     found = OwedRows(evaluation)
     agencies: dict[int, Agency] = {}
-    for values in parts.union(requests, _rows(open_actions(evaluation), ACTION), all=True):
+    place = {"region": evaluation.region_id, "family": evaluation.family, "year": evaluation.year}
+    for values in _of_cycle(cycle=evaluation.pk, **place):
         _sort_in(found, OwedRow(*values), agencies)
     return found
+
+
+@KeptQuery
+def _of_cycle() -> QuerySet[Any, Any]:
+    """In the order of `OwedRow`."""
+    cycle = Parameter("cycle")
+    parts = _rows(Assignment.objects.filter(evaluation=cycle), PART, part=F("part"), indicator="indicator")
+    standing = EvidenceRequest.objects.standing().filter(evaluation=cycle)
+    requests = _rows(standing, REQUEST, item=F("item"), indicator="indicator")
+    actions = actions_until(Parameter("region"), Parameter("family", CharField()), Parameter("year"))
+    return parts.union(requests, _rows(actions, ACTION), all=True)
 
 
 def _rows(rows: QuerySet[Any], kind: str, indicator: str = "", **more: Any) -> QuerySet[Any, Any]:

@@ -19,6 +19,7 @@ from results.models import NationalAverage
 from results.models.result import NATIONAL
 from results.rules.source_words import source_citation
 from ui.formats import decimal_comma
+from ui.kept_query import KeptQuery, Parameter, any_of, numbered
 
 TARGET_MEASURE = "target_index"
 HIGHEST_INDEX = Decimal("5.00")
@@ -74,26 +75,32 @@ def missed_text(value: Fraction, wanted: Decimal, basis: str) -> str:
 def recorded_goals(region: int, family: str, years: Iterable[int], *, aspects: bool = False) -> list[TargetGoal]:
     """Targets of a family in these years, own rows and published ones in one query; by year, own ones first. Those of
     aspects only where asked for."""
-    own, published = goal_queries(region, family, years)
-    return goals_of_rows((own if aspects else own.filter(aspect=None)).union(published, all=True))
+    asked = sorted(years)
+    rows = _recorded(len(asked), family, aspects, region=region, **numbered("year", asked)) if asked else []
+    return goals_of_rows(rows)
 
 
-def goal_queries(region: int, family: str, years: Iterable[int]) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
-    """What the government recorded and what was published, as rows of one shape, to be read together: year, who says
-    it, value, source, sample, number of the aspect. Only of the government's digital maturity are any published."""
-    own = Target.objects.filter(region=region, family=family, year__in=years).order_by()
-    published = NationalAverage.objects.filter(
-        year__in=years, scope=NATIONAL, measure__startswith=TARGET_MEASURE
-    ).order_by()
-    if family != DIGITAL_GOVERNMENT:
-        published = published.none()
+@KeptQuery
+def _recorded(years: int, family: str, aspects: bool) -> QuerySet[Any, Any]:
+    own, *published = goal_queries(years, family)
+    return (own if aspects else own.filter(aspect=None)).union(*published, all=True)
+
+
+def goal_queries(years: int, family: str) -> list[QuerySet[Any, Any]]:
+    """What the government recorded and what was published in so many years, as rows of one shape, to be read together:
+    year, who says it, value, source, sample, number of the aspect. Only of the government's digital maturity are any
+    published. Parameters of a kept query: `region`, and `year0`, `year1`, …"""
+    of_years = any_of("year", "year", years)
+    own = Target.objects.filter(of_years, region=Parameter("region"), family=family).order_by()
+    published = NationalAverage.objects.filter(of_years, scope=NATIONAL, measure__startswith=TARGET_MEASURE).order_by()
     nothing = (Value(False, BooleanField()), Cast(Value(None), IntegerField()))
-    return (
-        own.values_list(
-            "year", Cast("scope", CharField()), "value", Cast("source", CharField()), "is_sample", "aspect__number"
-        ),
-        published.values_list("year", Cast("measure", CharField()), "value", Cast("source", CharField()), *nothing),
+    recorded = own.values_list(
+        "year", Cast("scope", CharField()), "value", Cast("source", CharField()), "is_sample", "aspect__number"
     )
+    if family != DIGITAL_GOVERNMENT:
+        return [recorded]
+    of_nation = ("year", Cast("measure", CharField()), "value", Cast("source", CharField()), *nothing)
+    return [recorded, published.values_list(*of_nation)]
 
 
 def goals_of_rows(rows: Iterable[Any]) -> list[TargetGoal]:

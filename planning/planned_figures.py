@@ -14,6 +14,7 @@ from evaluations.models import Evaluation
 from planning.goals import TargetGoal, goal_queries, goals_of_rows
 from planning.models import Effort, ItemEffort, ReachedLevel
 from planning.target_inputs import ItemMarks
+from ui.kept_query import KeptQuery, Parameter, numbered
 
 RAISE, ITEM, REACHED = "upaya", "butir", "tercapai"  # no scope of a target is called so
 
@@ -33,16 +34,23 @@ class PlannedFigures:
 
 def read_planned_figures(evaluation: Evaluation, years: Iterable[int]) -> PlannedFigures:
     """One query. Points stand in the place of the year, indicators in that of the aspect."""
-    own, published = goal_queries(evaluation.region_id, evaluation.family, years)
-    efforts = _rows(Effort, evaluation, "points", RAISE, value="level")
-    items = _rows(ItemEffort, evaluation, "points", ITEM, said=Coalesce("item__code", Value("")))
-    reached = _rows(ReachedLevel, evaluation, "level", REACHED)
-    return _sorted_out(list(own.union(published, efforts, items, reached, all=True)))
+    asked = sorted(years)
+    of_cycle = {"region": evaluation.region_id, "cycle": evaluation.pk}
+    return _sorted_out(_planned(len(asked), evaluation.family, **of_cycle, **numbered("year", asked)))
 
 
-def _rows(model: type[Model], evaluation: Evaluation, number: str, kind: str, **more: Any) -> QuerySet[Any, Any]:
+@KeptQuery
+def _planned(years: int, family: str) -> QuerySet[Any, Any]:
+    own, *published = goal_queries(years, family)
+    efforts = _rows(Effort, "points", RAISE, value="level")
+    items = _rows(ItemEffort, "points", ITEM, said=Coalesce("item__code", Value("")))
+    reached = _rows(ReachedLevel, "level", REACHED)
+    return own.union(*published, efforts, items, reached, all=True)
+
+
+def _rows(model: type[Model], number: str, kind: str, **more: Any) -> QuerySet[Any, Any]:
     """Rows of the shape of `goal_queries`; `more` has the value or the text."""
-    rows = model._default_manager.filter(evaluation=evaluation).order_by()
+    rows = model._default_manager.filter(evaluation=Parameter("cycle")).order_by()
     return rows.values_list(
         number,
         Value(kind, CharField()),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from django.db.models import OuterRef, Subquery
@@ -117,12 +117,12 @@ class TargetInputs:
     outcome: scoring.IndexOutcome
     places: tuple[TargetIndicator, ...]
 
-    @property
+    @cached_property
     def by_items(self) -> bool:
         """Whether indexes are estimates from accepted items, and the way goes item by item."""
         return any(place.climb for place in self.places)
 
-    @property
+    @cached_property
     def has_item_points(self) -> bool:
         """Whether people weigh some items otherwise than one each."""
         climbs = [place.climb for place in self.places if place.climb]
@@ -133,7 +133,7 @@ class TargetInputs:
         """The index now with every unknown value at its highest."""
         return self.outcome.total.high
 
-    @property
+    @cached_property
     def gaps(self) -> tuple[TargetIndicator, ...]:
         return tuple(place for place in self.places if place.level is None)
 
@@ -143,7 +143,7 @@ class TargetInputs:
         found = {place.agency_id: place.agency for place in self.places if place.agency_id}
         return sorted(found.items(), key=lambda pair: pair[1].lower())
 
-    @property
+    @cached_property
     def why_only_own(self) -> str:
         """Why no raise is found here by itself; "" where the instrument's items say what a raise takes."""
         if self.by_items:
@@ -160,7 +160,7 @@ class TargetInputs:
             )
         return ""
 
-    @property
+    @cached_property
     def sections(self) -> tuple[TargetSection, ...]:
         """Every domain, where the instrument has any, and every aspect."""
         outcome, shown = self.outcome, {layer.number for layer in self.outcome.domains}
@@ -181,9 +181,14 @@ class TargetInputs:
     def section(self, code: str) -> TargetSection | None:
         return next((section for section in self.sections if section.code == code), None)
 
-    @property
+    @cached_property
     def place_by_number(self) -> dict[int, TargetIndicator]:
         return {place.number: place for place in self.places}
+
+    @cached_property
+    def weights(self) -> dict[int, Fraction]:
+        """By indicator number."""
+        return {indicator.number: indicator.weight for indicator in self.scheme.indicators}
 
     def start(self, place: TargetIndicator) -> Fraction:
         """The level now; the lowest one where there is none (only asked for when the reader wants it so)."""
@@ -206,11 +211,10 @@ class TargetInputs:
         if self.gaps and wish.gaps != ASSUME_LOWEST and not self.by_items:
             return None
         climbs: list[IndicatorSteps] = []
-        weights = {indicator.number: indicator.weight for indicator in self.scheme.indicators}
         for place in self.places:
             costs = self.costs(place).items()
-            steps = tuple(LevelStep(level, cost.effort, place.rise(level)) for level, cost in costs)
-            climbs.append(IndicatorSteps(place.number, weights[place.number], self.start(place), steps))
+            steps = tuple([LevelStep(level, cost.effort, place.rise(level)) for level, cost in costs])
+            climbs.append(IndicatorSteps(place.number, self.weights[place.number], self.start(place), steps))
         own = frozenset(p.number for p in self.places if p.agency_id in wish.agencies)
         limits = TargetLimits(
             locked=frozenset(wish.locked),
@@ -225,7 +229,7 @@ class TargetInputs:
 
     def gain(self, number: int, levels: Fraction) -> Fraction:
         """What so many levels of an indicator add to the whole index."""
-        return next(i.weight for i in self.scheme.indicators if i.number == number) * levels / scoring.HUNDRED
+        return self.weights[number] * levels / scoring.HUNDRED
 
 
 class TargetPlace(NamedTuple):

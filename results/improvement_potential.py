@@ -56,7 +56,8 @@ class ImprovementPotential:
 
 def format_gain(gain: Fraction) -> str:
     """ "+0,015"; four places where the third is not enough ("+0,0275"), as weights have them."""
-    places = 4 if (gain * 10**4).denominator == 1 and (gain * 10**3).denominator != 1 else 3
+    below = gain.as_integer_ratio()[1]
+    places = 4 if 10**4 % below == 0 and 10**3 % below else 3
     return formats.format_signed(scoring.round_half_up(gain, places), places)
 
 

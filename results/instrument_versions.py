@@ -8,12 +8,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import TextField
+from django.db.models import CharField, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from domains.models import Indicator, Instrument, short_indicator_name
 from evaluations.rules import scoring
 from evaluations.scoring_inputs import SchemeAspectRow, SchemeDomainRow, SchemeIndicatorRow, instrument_scheme
+from ui.kept_query import KeptQuery, Parameter
 
 
 @dataclass(frozen=True)
@@ -106,16 +107,21 @@ FACTS = ("instrument__details__structure", f"{SUPPLEMENT}__strengths", f"{SUPPLE
 OF_DOMAIN = ("aspect__domain", "aspect__domain__number", "aspect__domain__name", "aspect__domain__weight")
 OF_ASPECT = ("aspect__domain__synthetic", "aspect", "aspect__number", "aspect__name", "aspect__weight")
 PLACE = (*OF_DOMAIN, *OF_ASPECT)
+COLUMNS = ("pk", "number", "name", "weight", *PLACE, *(f"instrument__{name}" for name in KEPT))
 
 
 def read_instrument_versions(family: str) -> dict[int, InstrumentVersion]:
     """Every instrument of a family that can be scored, by id: one query. Its long texts stay in the database."""
-    scored = Indicator.objects.filter(instrument__scorable=True, instrument__family=family)
+    groups = groupby(_rows(family=family), key=itemgetter(len(COLUMNS) - len(KEPT)))
+    return {pk: _yardstick(list(group)) for pk, group in groups}
+
+
+@KeptQuery
+def _rows() -> QuerySet[Indicator, tuple[Any, ...]]:
+    scored = Indicator.objects.filter(instrument__scorable=True, instrument__family=Parameter("family", CharField()))
     texts = (Cast(name, TextField()) for name in (*(f"instrument__{name}" for name in JSON_FIELDS), *FACTS))
     ordered = scored.order_by("instrument__valid_from", "instrument__code", "instrument__revision", "number")
-    columns = ("pk", "number", "name", "weight", *PLACE, *(f"instrument__{name}" for name in KEPT))
-    groups = groupby(ordered.values_list(*columns, *texts), key=itemgetter(len(columns) - len(KEPT)))
-    return {pk: _yardstick(list(group)) for pk, group in groups}
+    return ordered.values_list(*COLUMNS, *texts)
 
 
 def _yardstick(rows: Sequence[tuple[Any, ...]]) -> InstrumentVersion:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Left
@@ -12,6 +12,7 @@ from django.db.models.functions import Left
 from evaluations.choices import AssignmentPart, CycleState
 from evaluations.models import Assignment, Evaluation, Score
 from signing.models import Seal
+from ui.kept_query import KeptQuery, any_of, numbered
 
 MAX_FACT_LETTERS = 160  # of an indicator's fact, on pages that show many
 
@@ -33,16 +34,22 @@ def read_known_values(
     cycles: Sequence[Evaluation], *, facts: bool = False, leads: bool = False
 ) -> dict[int, list[KnownValue]]:
     """By evaluation id: one query. Texts and agencies only where asked for."""
-    rows = Score.objects.filter(evaluation__in=[cycle.pk for cycle in cycles], value__isnull=False).order_by()
+    keys = [cycle.pk for cycle in cycles]
+    found: dict[int, list[KnownValue]] = defaultdict(list)
+    for row in _rows(len(keys), facts, leads, **numbered("cycle", keys)) if keys else ():
+        found[row[0]].append(KnownValue(*row))
+    return found
+
+
+@KeptQuery
+def _rows(count: int, facts: bool, leads: bool) -> QuerySet[Score, tuple[Any, ...]]:
+    """In the order of `KnownValue`."""
+    rows = Score.objects.filter(any_of("evaluation", "cycle", count), value__isnull=False).order_by()
     seals = Seal.objects.current().filter(evaluation=OuterRef("evaluation"), stage=CycleState.MANDIRI)
     nothing = Value("", CharField())
     told = Left("fact", MAX_FACT_LETTERS + 1) if facts else nothing
     lead = Subquery(_lead_agency()) if leads else nothing
-    found: dict[int, list[KnownValue]] = defaultdict(list)
-    columns = ("evaluation", "indicator", "column", "value", "updated_at")
-    for row in rows.values_list(*columns, Exists(seals), told, lead):
-        found[row[0]].append(KnownValue(*row))
-    return found
+    return rows.values_list("evaluation", "indicator", "column", "value", "updated_at", Exists(seals), told, lead)
 
 
 def _lead_agency() -> QuerySet[Assignment, str]:

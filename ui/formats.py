@@ -87,10 +87,11 @@ def numbers_text(numbers: Iterable[int]) -> str:
 
 def format_weight(value: Fraction) -> str:
     """A weight, or what one level adds: "13", "2,75", "0,0275", "10/3"."""
+    top, below = value.as_integer_ratio()
     for places in range(5):
-        if (value * 10**places).denominator == 1:
-            return decimal_comma(Decimal(value.numerator) / Decimal(value.denominator), places)
-    return f"{value.numerator}/{value.denominator}"
+        if 10**places % below == 0:
+            return decimal_comma(Decimal(top) / below, places)
+    return f"{top}/{below}"
 
 
 def long_date(day: date) -> str:

@@ -76,6 +76,11 @@ class PredicateBand:
     low: Fraction
     high: Fraction
 
+    @cached_property
+    def low_terms(self) -> tuple[int, int]:
+        """The lower bound as whole numbers: a page compares with it by the hundred."""
+        return self.low.as_integer_ratio()
+
 
 @dataclass(frozen=True)
 class SchemeIndicator:
@@ -192,9 +197,9 @@ def typed_value(value: Fraction | Decimal) -> str:
 
 def round_half_up(value: Fraction, places: int = 2) -> Decimal:
     """Round half up, away from binary and half-even surprises: 2.345 → 2.35, −0.005 → −0.01."""
-    scaled = abs(value) * 10**places
-    whole = (scaled + Fraction(1, 2)).__floor__()
-    return Decimal(whole if value >= 0 else -whole).scaleb(-places)
+    top, below = value.as_integer_ratio()
+    whole = (2 * 10**places * abs(top) + below) // (2 * below)
+    return Decimal(whole if top >= 0 else -whole).scaleb(-places)
 
 
 def printed_value(value: Fraction | None) -> Decimal | None:
@@ -284,9 +289,13 @@ def score_all(scheme: ScoringScheme, values: Mapping[int, Fraction | None], basi
 
 def predicate_of(bands: Sequence[PredicateBand], index: Fraction, basis: str = UNROUNDED) -> str:
     """The band of an index; below the lowest bound counts as the lowest, as printed lists do."""
-    compared = Fraction(round_half_up(index)) if basis == ROUNDED else index
-    reached = [band.name for band in bands if band.low <= compared]
-    return reached[-1] if reached else bands[0].name
+    top, below = (round_half_up(index) if basis == ROUNDED else index).as_integer_ratio()
+    reached = bands[0].name
+    for band in bands:
+        low, low_of = band.low_terms
+        if low * below <= top * low_of:
+            reached = band.name
+    return reached
 
 
 def agreed_predicate(bands: Sequence[PredicateBand], layer: IndexLayer, basis: str = UNROUNDED) -> str | None:

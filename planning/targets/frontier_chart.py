@@ -7,12 +7,16 @@ index axis and say so.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.utils.safestring import SafeString
 
 from evaluations.rules import scoring
 from planning.rules.cheapest_path import FrontierPoint
 from planning.targets.path import TargetPath, effort_unit, exact_index_text
 from results.improvement_potential import format_gain
+from ui.drawing import kept_picture
 from ui.formats import decimal_comma
 
 TOP, BASE = 40, 190
@@ -20,7 +24,9 @@ MOST_COLUMNS = 12  # more would not be legible; the table says the same
 COLUMN_WIDTH = Fraction(78, 100)  # the part of a column's width that its bar takes
 AXIS_MARGIN = Fraction(1, 20)  # below the lowest index, so that the first step has a height
 MAX_TREADS_WITH_VALUES = 32  # percent of the width that the target's word takes on a phone
-LEFT, RIGHT = Fraction(4), Fraction(99)  # percent
+LEFT, RIGHT = 4, 99  # percent
+
+_draw_row = kept_picture("planning/targets/_frontier_row.html")
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,20 @@ class IndexAxis:
 
     def y(self, index: Fraction) -> Fraction:
         return BASE - (index - self.low) / (self.high - self.low) * (BASE - TOP)
+
+    @cached_property
+    def _terms(self) -> tuple[int, int, int, int]:
+        """Tenths of a pixel for one of the index, and the lowest index, as whole numbers: steps come by the hundred."""
+        scale = 10 * (BASE - TOP) / (self.high - self.low)
+        return (*scale.as_integer_ratio(), *self.low.as_integer_ratio())
+
+    def tenths(self, index: Fraction) -> int:
+        """The same as `y` in tenths of a pixel, half up."""
+        scale, scale_of, low, low_of = self._terms
+        top, of = index.as_integer_ratio()
+        whole = scale_of * of * low_of
+        above = scale * (top * low_of - low * of)
+        return (2 * (10 * BASE * whole - above) + whole) // (2 * whole)
 
 
 @dataclass(frozen=True)
@@ -51,19 +71,13 @@ class RaiseBar:
     short: str  # where there is no room
 
 
-@dataclass(frozen=True)
-class FrontierStep:
-    """The best index from one effort to the next."""
+class FrontierRow(NamedTuple):
+    """A line of the table: the best index from an effort on."""
 
-    x: str
-    end: str
-    width: str
-    y: str
-    height: str
     effort: int
     index: str
     exact: str
-    predicate: str
+    predicate: str  # "" where the table has no such column
 
 
 @dataclass(frozen=True)
@@ -139,7 +153,8 @@ def frontier_chart(path: TargetPath) -> dict[str, Any] | None:
         text = f"{path.plan.effort}: {decimal_comma(scoring.round_half_up(path.after))}"
         chosen = ChartLabel(_pc(x), _px(axis.y(path.after)), text, "end" if x > 60 else "start")
     return {
-        "treads": tuple(_tread(path, axis, end, p, to) for p, to in zip(points, ends, strict=True)),
+        "stairs": _stairs(points, ends, axis),
+        "rows": _table(path, points),
         "ticks": _ticks(end, last.effort),
         "bands": _bands(path, axis),
         "target": _target(path, axis, end),
@@ -150,19 +165,31 @@ def frontier_chart(path: TargetPath) -> dict[str, Any] | None:
     }
 
 
-def _tread(path: TargetPath, axis: IndexAxis, end: int, point: FrontierPoint, to: int) -> FrontierStep:
-    y = axis.y(point.index)
-    return FrontierStep(
-        x=_pc(_x(point.effort, end)),
-        end=_pc(_x(to, end)),
-        width=_pc(_x(to, end) - _x(point.effort, end)),
-        y=_px(y),
-        height=_px(BASE - y),
-        effort=point.effort,
-        index=decimal_comma(scoring.round_half_up(point.index)),
-        exact=exact_index_text(point.index),
-        predicate="" if path.part or path.ground.by_items else path.predicate_of(point.index),
-    )
+def _stairs(points: Sequence[FrontierPoint], ends: Sequence[int], axis: IndexAxis) -> dict[str, str]:
+    """The steps as two outlines, in thousandths of a percent and tenths of a pixel: the area below, and the treads."""
+    begin, end = _thousandths(points[0].effort, ends[-1]), ends[-1]
+    treads, area, left = [], [], begin
+    for point, to in zip(points, ends, strict=True):
+        y, right = axis.tenths(point.index), _thousandths(to, end)
+        treads.append(f"M{left} {y}H{right}")
+        area.append(f"V{y}H{right}")
+        left = right
+    return {"area": f"M{begin} {10 * BASE}{''.join(area)}V{10 * BASE}Z", "treads": "".join(treads)}
+
+
+def _table(path: TargetPath, points: Sequence[FrontierPoint]) -> SafeString:
+    """The rows of the same in figures."""
+    named = not path.part and not path.ground.by_items
+    rows = [
+        FrontierRow(
+            point.effort,
+            decimal_comma(scoring.round_half_up(point.index)),
+            exact_index_text(point.index),
+            path.predicate_of(point.index) if named else "",
+        )
+        for point in points
+    ]
+    return SafeString("".join([_draw_row(row) for row in rows]))
 
 
 def _ticks(end: int, last: int) -> tuple[ChartLabel, ...]:
@@ -207,6 +234,11 @@ def _finding(path: TargetPath, points: Sequence[FrontierPoint]) -> str:
 
 def _x(effort: int, end: int) -> Fraction:
     return LEFT + (RIGHT - LEFT) * Fraction(effort, end)
+
+
+def _thousandths(effort: int, end: int) -> int:
+    """The same in thousandths of a percent, half up."""
+    return 1000 * LEFT + (2000 * (RIGHT - LEFT) * effort + end) // (2 * end)
 
 
 def _pc(value: Fraction) -> str:

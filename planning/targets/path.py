@@ -261,7 +261,7 @@ def index_label(path: TargetPath, index: Fraction) -> str:
 
 def exact_index_text(index: Fraction) -> str:
     """Every decimal where they end, else four of them."""
-    if (index * 10**4).denominator == 1:
+    if 10**4 % index.denominator == 0:
         return formats.format_weight(index)
     return f"≈ {formats.decimal_comma(scoring.round_half_up(index, 4), 4)}"
 

@@ -1,18 +1,21 @@
 """What a raise takes on a real cycle, and how the answer is told."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
 from domains.models import EvidenceItem
 from evaluations.choices import AssignmentPart
 from evaluations.cycles.cycle_setup import assign_agency, create_cycle
+from evaluations.rules.scoring import round_half_up
 from planning.goals import available_goals, first_goal
 from planning.models import Effort, Target
 from planning.rules.target_query import ASSUME_LOWEST, TargetQuery, read_target_query
 from planning.target_inputs import read_target_inputs
-from planning.targets.frontier_chart import MOST_COLUMNS, frontier_chart, raise_chart
+from planning.targets.frontier_chart import AXIS_MARGIN, BASE, MOST_COLUMNS, TOP, frontier_chart, raise_chart
 from planning.targets.path import column_label, find_path
 from results.models import NationalAverage
 from tests.past import record_levels
@@ -205,9 +208,32 @@ def test_the_drawing_of_efforts_has_the_frontier_s_numbers(city):
     fill(city, ALL_THREE)
     found = answer(city)
     drawn = frontier_chart(found)
-    assert [tread.effort for tread in drawn["treads"]] == [point.effort for point in found.prospect.frontier]
-    assert (drawn["treads"][0].index, drawn["treads"][-1].index, drawn["treads"][-1].exact) == ("3,00", "5,00", "5")
+    rows = [re.sub(r"<[^>]+>", " ", row).split() for row in drawn["rows"].split("</tr>")[:-1]]
+    assert [int(row[0]) for row in rows] == [point.effort for point in found.prospect.frontier]
+    assert (rows[0][1:], rows[-1][1:]) == (["3,00", "3", "Baik"], ["5,00", "5", "Memuaskan"])
     assert drawn["chosen"].text == f"{found.plan.effort}: 3,06"
+
+
+def test_the_steps_stand_where_their_efforts_and_indexes_are(city):
+    """In thousandths of a percent and tenths of a pixel, rounded half up as every figure."""
+    fill(city, ALL_THREE)
+    points = answer(city).prospect.frontier
+    drawn = frontier_chart(answer(city))
+    end = points[-1].effort + max(1, points[-1].effort // 20)
+    lowest = points[0].index - AXIS_MARGIN
+    scale = Fraction(BASE - TOP) / (points[-1].index - lowest)
+    places = [
+        (
+            round_half_up(1000 * (4 + Fraction(95 * point.effort, end)), 0),
+            round_half_up(10 * (BASE - (point.index - lowest) * scale), 0),
+        )
+        for point in points
+    ]
+    ends = [*(x for x, _ in places[1:]), 99_000]
+    assert drawn["stairs"]["treads"] == "".join(f"M{x} {y}H{to}" for (x, y), to in zip(places, ends, strict=True))
+    area = [tuple(map(int, step)) for step in re.findall(r"V(\d+)H(\d+)", drawn["stairs"]["area"])]
+    assert area == [(y, to) for (_, y), to in zip(places, ends, strict=True)]
+    assert all(higher <= lower for (lower, _), (higher, _) in pairwise(area))
 
 
 def test_the_stairs_end_at_the_index_of_the_plan_and_give_way_to_the_table_when_there_are_too_many(city):

@@ -1,0 +1,96 @@
+"""Queries that many pages ask with other numbers: their text is made once a process, and filled at each asking.
+
+The text of a SELECT costs Django two to eight thousand calls to make, and some two hundred to ask. What is kept is the
+question, never an answer: each asking reads the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from copy import copy
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from django.db import connections
+from django.db.models import Expression, Field, IntegerField, Q, QuerySet
+from django.db.models.sql import Query
+from django.db.models.sql.compiler import SQLCompiler
+
+KEPT_SHAPES = 64  # of one query; those used longest ago leave
+Row = TypeVar("Row")
+
+
+class Parameter(Expression):
+    """The place of one value, which comes with each asking by this name; a whole number unless a field says more."""
+
+    def __init__(self, name: str, output_field: Field[Any, Any] | None = None) -> None:
+        super().__init__(output_field=output_field or IntegerField())
+        self.name = name
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+        return "%s", [self]
+
+    def filled(self, given: dict[str, Any], connection: Any) -> Any:
+        return self.output_field.get_db_prep_value(given[self.name], connection)
+
+
+class KeptSelect(Query):
+    """A query with its text; `given` are the values of this asking."""
+
+    compiled: SQLCompiler
+    text: str
+    places: tuple[Any, ...]
+    given: dict[str, Any]
+
+    def get_compiler(self, using: str | None = None, connection: Any = None, elide_empty: bool = True) -> SQLCompiler:
+        """The one that made the text, which knows what the columns of the answer are."""
+        compiler = copy(self.compiled)
+        compiler.connection = connection or connections[using or compiler.using]
+        filled = [p.filled(self.given, compiler.connection) if isinstance(p, Parameter) else p for p in self.places]
+        compiler.as_sql = lambda *args, **kwargs: (self.text, filled)  # type: ignore[method-assign, assignment]
+        return compiler
+
+
+class KeptQuery(Generic[Row]):
+    """`make` builds the rows with a `Parameter` for each value; what it takes itself changes the text, as how many
+    agencies are named. Nothing else may change it: no day, no user, no setting.
+    """
+
+    made: list[KeptQuery[Any]] = []  # all of them, for the test that compares each with a fresh one
+
+    def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
+        self.make = make
+        self._of_shape = lru_cache(KEPT_SHAPES)(self.compile)
+        self.shapes: set[tuple[Hashable, ...]] = set()
+        self.made.append(self)
+
+    def __call__(self, *shape: Hashable, **given: Any) -> list[Row]:
+        """The rows as they are now: one query."""
+        rows = self._of_shape(*shape).all()
+        rows.query.given = given
+        return list(rows)
+
+    def compile(self, *shape: Hashable) -> QuerySet[Any, Row]:
+        """The rows with their text, not asked yet."""
+        rows = self.make(*shape)
+        query: Any = rows.query
+        compiler = query.get_compiler(rows.db)
+        query.text, query.places = compiler.as_sql()
+        query.compiled = compiler
+        # As `Query.chain` does it; to set `rows.query` would change what its rows are.
+        query.__class__ = KeptSelect
+        self.shapes.add(shape)
+        return rows
+
+
+def any_of(field: str, name: str, count: int) -> Q:
+    """A field that is one of so many values: `given` has them as `name0`, `name1`, …"""
+    found = Q()
+    for place in range(count):
+        found |= Q(**{field: Parameter(f"{name}{place}")})
+    return found
+
+
+def numbered(name: str, values: list[Any]) -> dict[str, Any]:
+    """The values for `any_of`."""
+    return {f"{name}{place}": value for place, value in enumerate(values)}
