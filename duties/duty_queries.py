@@ -22,6 +22,7 @@ from evidence.requests.renewal_requests import decided_renewals
 from evidence.upload_permissions import AGENCY_HEAD_ROLE
 from planning.models import Action
 from signing.models import Seal
+from ui.kept_query import KeptQuery, Parameter, any_of, numbered
 
 # Who fills in levels and general questions.
 FILLING_ROLES = (Role.DISKOMINFO, Role.ASESOR_INTERNAL)
@@ -216,34 +217,50 @@ def _beside() -> QuerySet[Score]:
     return rows.filter(evaluation=OuterRef("evaluation"), indicator=OuterRef("indicator"))
 
 
-def _of_own_agencies(cycles: Iterable[CycleDuties]) -> Q:
-    """Rows of the agencies for which the person acts, each in its own cycles."""
+def _of_own_agencies(agencies: Sequence[int]) -> Q:
+    """Rows of the agencies for which the person acts, each in its own cycles: so many in each."""
     found = Q(pk__in=[])
-    for cycle in cycles:
-        if cycle.agencies:
-            found |= Q(evaluation=cycle.evaluation, agency_id__in=cycle.agencies)
+    for place, count in enumerate(agencies):
+        found |= Q(any_of("agency", f"agency{place}_", count), evaluation=Parameter(f"cycle{place}"))
     return found
+
+
+def _own_agencies(cycles: Iterable[CycleDuties]) -> tuple[tuple[int, ...], dict[str, int]]:
+    """How many agencies in each cycle, and the values of the parameters."""
+    acted = [cycle for cycle in cycles if cycle.agencies]
+    given: dict[str, int] = {}
+    for place, cycle in enumerate(acted):
+        given[f"cycle{place}"] = cycle.evaluation.pk
+        given |= numbered(f"agency{place}_", sorted(cycle.agencies))
+    return tuple(len(cycle.agencies) for cycle in acted), given
 
 
 def _read_assignments(cycles: dict[int, CycleDuties], user: User) -> None:
     """What the person's agencies answer for, and what of last year's they were asked to renew."""
-    if not any(cycle.agencies for cycle in cycles.values()):
+    agencies, given = _own_agencies(cycles.values())
+    if not agencies:
         return
-    proposed = _beside().filter(column=ValueColumn.USULAN)
-    parts = Assignment.objects.filter(_of_own_agencies(cycles.values())).select_related("indicator", "agency")
-    for assignment in parts.annotate(is_proposed=Exists(proposed)):
+    for assignment in _assigned(agencies, **given):
         cycles[assignment.evaluation_id].assignments.append(assignment)
     renewing = [cycle.evaluation for cycle in cycles.values() if cycle.count("to_renew")]
     for row in decided_renewals(renewing, user) if renewing else ():
         cycles[row.evaluation_id].renewals.append(row)
 
 
+@KeptQuery
+def _assigned(agencies: Sequence[int]) -> QuerySet[Assignment]:
+    proposed = _beside().filter(column=ValueColumn.USULAN)
+    rows = Assignment.objects.filter(_of_own_agencies(agencies)).select_related("indicator", "agency")
+    return rows.annotate(is_proposed=Exists(proposed))
+
+
 def _read_evidence(cycles: dict[int, CycleDuties], judged: list[Evaluation]) -> None:
-    has_own = any(cycle.agencies for cycle in cycles.values())
-    if not judged and not has_own:
+    agencies, given = _own_agencies(cycles.values())
+    if not judged and not agencies:
         return
-    rows = _own_and_unjudged(cycles, judged) if has_own else _unjudged(judged)
-    for row in rows.order_by("created_at", "pk"):
+    given |= numbered("judged", [evaluation.pk for evaluation in judged])
+    rows = _own_and_unjudged(agencies, len(judged), **given) if agencies else _unjudged(len(judged), **given)
+    for row in rows:
         cycle = cycles[row.evaluation_id]
         row.evaluation = cycle.evaluation
         if row.agency_id in cycle.agencies:
@@ -252,19 +269,22 @@ def _read_evidence(cycles: dict[int, CycleDuties], judged: list[Evaluation]) -> 
             cycle.unjudged.append(row)
 
 
-def _own_and_unjudged(cycles: dict[int, CycleDuties], judged: list[Evaluation]) -> QuerySet[Citation]:
-    waiting = Q(evaluation__in=judged, outcome=None, awaits_head=False)
-    rows = Citation.objects.current().with_verdict().filter(_of_own_agencies(cycles.values()) | waiting)
-    return rows.select_related("indicator", "item", "agency", "version__document")
+@KeptQuery
+def _own_and_unjudged(agencies: Sequence[int], judged: int) -> QuerySet[Citation]:
+    waiting = Q(any_of("evaluation", "judged", judged), outcome=None, awaits_head=False)
+    rows = Citation.objects.current().with_verdict().filter(_of_own_agencies(agencies) | waiting)
+    return rows.select_related("indicator", "item", "agency", "version__document").order_by("created_at", "pk")
 
 
-def _unjudged(judged: list[Evaluation]) -> QuerySet[Citation]:
+@KeptQuery
+def _unjudged(judged: int) -> QuerySet[Citation]:
     """For who judges and sends nothing: no more of each than whose turn it is."""
     verdicts = Verdict.objects.standing().filter(citation=OuterRef("pk"))
     infected = Q(version__scan=DocumentVersion.Scan.INFECTED)  # came back by itself
-    rows = Citation.objects.live().filter(~Exists(verdicts), evaluation__in=judged).exclude(infected)
+    rows = Citation.objects.live().filter(any_of("evaluation", "judged", judged), ~Exists(verdicts)).exclude(infected)
     unjudged = Value(None, TextField(null=True))
-    return rows.select_related("version").annotate(outcome=unjudged)  # type: ignore[no-redef]  # as `with_verdict`
+    with_outcome = rows.select_related("version").annotate(outcome=unjudged)  # type: ignore[no-redef]  # as `with_verdict`
+    return with_outcome.order_by("created_at", "pk")
 
 
 def _is_readable(row: Citation) -> bool:
@@ -274,17 +294,24 @@ def _is_readable(row: Citation) -> bool:
 
 
 def _read_requests(cycles: dict[int, CycleDuties], user: User) -> None:
-    answering = [c.evaluation for c in cycles.values() if may("answer_questions", user, c.evaluation)]
-    if not answering and not any(cycle.agencies for cycle in cycles.values()):
+    answering = [pk for pk, cycle in cycles.items() if may("answer_questions", user, cycle.evaluation)]
+    agencies, given = _own_agencies(cycles.values())
+    if not answering and not agencies:
         return
-    newest = RequestMessage.objects.filter(request=OuterRef("pk")).order_by("-at", "-pk")
-    rows = EvidenceRequest.objects.standing().select_related("indicator", "item", "agency__heir", "asked_by")
-    rows = rows.annotate(asked_by_agency=Subquery(newest.values("from_agency")[:1]))
-    for row in rows.filter(_of_own_agencies(cycles.values()) | Q(evaluation__in=answering, asked_by_agency=True)):
+    for row in _asked(agencies, len(answering), **given, **numbered("answering", answering)):
         cycle = cycles[row.evaluation_id]
         row.evaluation = cycle.evaluation
-        is_own, last = row.agency_id in cycle.agencies, row.asked_by_agency
+        is_own, last = row.agency_id in cycle.agencies, vars(row)["asked_by_agency"]
         if is_own:
             cycle.requests.append(row)
         if last is not None and last != is_own:
             cycle.questions.append(row)
+
+
+@KeptQuery
+def _asked(agencies: Sequence[int], answering: int) -> QuerySet[EvidenceRequest]:
+    newest = RequestMessage.objects.filter(request=OuterRef("pk")).order_by("-at", "-pk")
+    rows = EvidenceRequest.objects.standing().select_related("indicator", "item", "agency__heir", "asked_by")
+    with_last = rows.annotate(asked_by_agency=Subquery(newest.values("from_agency")[:1]))
+    answered = Q(any_of("evaluation", "answering", answering), asked_by_agency=True)
+    return with_last.filter(_of_own_agencies(agencies) | answered)

@@ -147,14 +147,15 @@ def items_by_indicator(indicators: Iterable[NumberedIndicator], texts: bool = Fa
     """The items without their evidence, by indicator id and item id: one query."""
     items: dict[int, dict[int, PlainItem]] = defaultdict(dict)
     keys = [indicator.pk for indicator in indicators]
-    for indicator_id, pk, *said in _items(len(keys), texts, **numbered("indicator", keys)) if keys else ():
-        items[indicator_id][pk] = PlainItem(*said[:5], text=said[5]) if texts else PlainItem(*said)
+    rows = _items(len(keys), texts, **numbered("indicator", keys)) if keys else []
+    for indicator, pk, code, level, required, group, condition, *text in rows:
+        found = text[0] if text else ""
+        items[indicator][pk] = PlainItem(code, level, required, group, condition, text=found)
     return items
 
 
 @KeptQuery
 def _items(count: int, texts: bool) -> QuerySet[EvidenceItem, tuple[Any, ...]]:
-    """In the order of `PlainItem`, after the two keys."""
     rows = EvidenceItem.objects.filter(any_of("criterion__indicator", "indicator", count)).order_by("position")
     return rows.values_list("criterion__indicator", "pk", *ITEM_COLUMNS, *(["text"] if texts else []))
 

@@ -6,12 +6,12 @@ question, never an answer: each asking reads the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from copy import copy
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, IntegerField, Q, QuerySet
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
@@ -27,7 +27,7 @@ class Parameter(Expression):
         super().__init__(output_field=output_field or IntegerField())
         self.name = name
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
 
     def filled(self, given: dict[str, Any], connection: Any) -> Any:
@@ -45,7 +45,7 @@ class KeptSelect(Query):
     def get_compiler(self, using: str | None = None, connection: Any = None, elide_empty: bool = True) -> SQLCompiler:
         """The one that made the text, which knows what the columns of the answer are."""
         compiler = copy(self.compiled)
-        compiler.connection = connection or connections[using or compiler.using]
+        compiler.connection = connection or connections[using or DEFAULT_DB_ALIAS]
         filled = [p.filled(self.given, compiler.connection) if isinstance(p, Parameter) else p for p in self.places]
         compiler.as_sql = lambda *args, **kwargs: (self.text, filled)  # type: ignore[method-assign, assignment]
         return compiler
@@ -67,7 +67,8 @@ class KeptQuery(Generic[Row]):
     def __call__(self, *shape: Hashable, **given: Any) -> list[Row]:
         """The rows as they are now: one query."""
         rows = self._of_shape(*shape).all()
-        rows.query.given = given
+        query: Any = rows.query
+        query.given = given
         return list(rows)
 
     def compile(self, *shape: Hashable) -> QuerySet[Any, Row]:
@@ -85,12 +86,12 @@ class KeptQuery(Generic[Row]):
 
 def any_of(field: str, name: str, count: int) -> Q:
     """A field that is one of so many values: `given` has them as `name0`, `name1`, …"""
-    found = Q()
+    found = Q(pk__in=[])  # of no values it is none
     for place in range(count):
         found |= Q(**{field: Parameter(f"{name}{place}")})
     return found
 
 
-def numbered(name: str, values: list[Any]) -> dict[str, Any]:
+def numbered(name: str, values: Sequence[Any]) -> dict[str, Any]:
     """The values for `any_of`."""
     return {f"{name}{place}": value for place, value in enumerate(values)}

@@ -75,7 +75,7 @@ class FrontierRow(NamedTuple):
     """A line of the table: the best index from an effort on."""
 
     effort: int
-    index: str
+    highest: str
     exact: str
     predicate: str  # "" where the table has no such column
 
