@@ -5,6 +5,7 @@ Tables are filled once and kept by transactions; tests that flush (real browser,
 
 import shutil
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,6 +24,35 @@ hypothesis_settings.register_profile("patient", deadline=None, suppress_health_c
 hypothesis_settings.load_profile("patient")
 
 tables = WholeTables()
+
+# What these read is the program's texts, files, forms and addresses, the same on every database.
+ONE_DATABASE = frozenset(
+    {
+        "access/test_forms_on_pages.py",
+        "domains/test_instrument_files.py",
+        "operations/test_security_claims.py",
+        "spbe/test_drafts.py",
+        "spbe/test_post_only.py",
+        "spbe/test_words_of_the_instrument.py",
+        "submissions/test_every_form.py",
+        "submissions/test_read_before.py",
+        "submissions/test_unstored.py",
+        "ui/test_sheet_bounds.py",
+        "uploads/test_active_content.py",
+        "uploads/test_hostile.py",
+        "uploads/test_pictures.py",
+    }
+)
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what `.ci/run` runs once: the modules above, and each test that asks for no tables."""
+    for item in items:
+        asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+        if not asks or str(item.path.relative_to(HERE)) in ONE_DATABASE:
+            item.add_marker(pytest.mark.one_database)
+
 
 # Thursday in the middle of the self-assessment window of the test city.
 NOON = datetime(2025, 8, 14, 12, 0, tzinfo=ZoneInfo("Asia/Makassar"))
