@@ -10,7 +10,7 @@ export LOCAL ?= 1
 export DEMO
 PIP := $(if $(shell command -v uv 2>/dev/null),uv pip install --compile-bytecode -q --python $(PY),$(PY) -m pip install -q --disable-pip-version-check)
 
-.PHONY: run setup test check crawl bench demo-reset lock sbom audit
+.PHONY: run setup test check crawl bench load demo-reset lock sbom audit
 
 run: setup
 	@echo "Kawal SPBE: http://$(HOST):$(PORT)  (Ctrl-C menghentikan)"
@@ -42,6 +42,11 @@ crawl: $(VENV)/.dev
 bench: $(VENV)/.dev
 	@$(PY) -m tests.bench $(ARGS)
 
+# How many requests a second this machine answers within a second, and whether anything it acknowledged is lost
+# (docs/speed.md); ARGS="--people 8 --seconds 20" is a short look.
+load: $(VENV)/.dev
+	@$(PY) -m tests.load $(ARGS)
+
 demo-reset: $(VENV)/.run
 	@rm -rf var/demo
 	@$(MAKE) --no-print-directory setup DEMO=1
@@ -53,7 +58,7 @@ $(VENV)/.run: $(VENV)/bin/python requirements.txt
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/bin/python requirements.txt requirements-dev.txt
+$(VENV)/.dev: $(VENV)/bin/python requirements.txt requirements-dev.txt requirements-sentry.txt
 	@$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/.run
 

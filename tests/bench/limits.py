@@ -7,7 +7,7 @@ to be lowered with each gain, and raised only with a reason.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.bench.measuring import Cost
+from tests.bench.measuring import Cost, HttpCost
 
 PACKED = 60 * 1024  # bytes of any page after compression
 GROWN_SQL_MS, GROWN_CPU_MS, GROWN_RAW = 150, 400, 300 * 1024  # of any page on grown data
@@ -109,3 +109,17 @@ def _held(site: str, page: str, cost: Cost, *, times: bool) -> Iterator[tuple[st
     if is_grown and times:
         yield "ms of SQL", cost.sql_ms, GROWN_SQL_MS
         yield "ms of CPU", cost.cpu_ms, GROWN_CPU_MS
+
+
+def exceeded_over_http(site: str, page: str, cost: HttpCost, *, times: bool = True) -> Iterator[str]:
+    """The same of what really went over the line."""
+    if cost.status not in ANSWERS:
+        yield f"{page} answers {cost.status} over HTTP"
+    held: list[tuple[str, float, int]] = [("bytes on the line", cost.sent, PACKED)]
+    if site == "grown":
+        held += [("bytes over HTTP", cost.raw, GROWN_RAW)]
+    if site == "grown" and times:
+        held += [("ms of CPU over HTTP", cost.cpu_ms, GROWN_CPU_MS)]
+    for name, value, limit in held:
+        if value > limit:
+            yield f"{page}: {name} {value:,.0f}, limit {limit:,}"

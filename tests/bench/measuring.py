@@ -29,6 +29,17 @@ class Cost:
     packed: int  # bytes of the answer after gzip
 
 
+@dataclass(frozen=True)
+class HttpCost:
+    """The same request over a connection to gunicorn, warm."""
+
+    status: int
+    ms: float  # until the last byte
+    cpu_ms: float  # of the server's process
+    sent: int  # bytes of the answer's body on the line
+    raw: int  # bytes after unpacking
+
+
 @dataclass
 class Statements:
     """How many statements the database was asked, and for how long."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -18,6 +19,7 @@ from tests.builders.form_builders import shown_fields
 from tests.files import jpg
 
 MEBIBYTE = 1024 * 1024
+NUMBERS = count(1)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ def _send_file(site: BenchSite, browser: Client) -> Ask:
     code = item.filter(criterion__indicator__instrument=site.cycle.instrument).order_by("position")[0].code
     address = f"{reverse('evidence_add', args=[site.cycle.pk, site.number])}?butir={code}"
     shown = shown_fields(browser, address, None) | {"title": "Laporan ukuran", "date": "02-03-2025", "is_whole": "on"}
-    picture = jpg(b"\x12\xff\x00\x34" * (MEBIBYTE // 8))
+    number = next(NUMBERS)  # over HTTP files stay, and a second one of the same content is asked about
+    shown["title"] += f" {number}"
+    picture = jpg(b"\x12\xff\x00\x34" * (MEBIBYTE // 8) + f"{number:04}".encode())
 
     def send() -> Any:
         return browser.post(address, shown | {"file": SimpleUploadedFile("laporan.jpg", picture, "image/jpeg")})

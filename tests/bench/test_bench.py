@@ -3,12 +3,23 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.http import HttpResponse
+from django.urls import reverse
 
+from evaluations.models import Score
 from tests.bench import limits
 from tests.bench.limits import Limit, exceeded
-from tests.bench.measuring import Cost, cost_of
+from tests.bench.measuring import Cost, HttpCost, cost_of
+from tests.bench.over_http import HttpBrowser
 from tests.bench.pages import PAGES
 from tests.bench.report import Report
+from tests.builders.form_builders import shown_fields
+from tests.services.web import session_of, web_of
+
+
+@pytest.fixture
+def web(tmp_path, city, transactional_db):
+    with web_of(tmp_path, city) as server:
+        yield server
 
 
 def cost(**changes):
@@ -66,7 +77,32 @@ def test_a_page_above_its_limit_fails_the_bench(held, capsys):
     assert report.finish() == 0
     report.add("worklist", cost(calls=2000))
     assert report.finish() == 1
-    assert "2,000        2.0        5      1.0" in capsys.readouterr().out
+    assert "2,000        2.0        5     1.0" in capsys.readouterr().out
+
+
+def test_what_goes_over_the_line_has_its_limits_too(held, capsys):
+    report = Report("grown", times=True, http=True)
+    report.add("healthz", cost(), HttpCost(status=200, ms=2, cpu_ms=1, sent=36, raw=36))
+    assert report.finish() == 0
+    report.add("worklist", cost(), HttpCost(status=500, ms=900, cpu_ms=401, sent=61_441, raw=307_201))
+    assert report.finish() == 1
+    assert [line.removeprefix("grown: worklist") for line in capsys.readouterr().out.splitlines()[-4:]] == [
+        " answers 500 over HTTP",
+        ": bytes on the line 61,441, limit 61,440",
+        ": bytes over HTTP 307,201, limit 307,200",
+        ": ms of CPU over HTTP 401, limit 400",
+    ]
+
+
+def test_a_browser_over_http_keeps_its_cookies_and_sends_forms(web, city):
+    """The bench's own, against the real server: signed in by a session, a level is saved over its connection."""
+    browser = HttpBrowser(web.port, {"sessionid": session_of(city.people["diskominfo"])})
+    page = reverse("indicator", args=[city.evaluation.pk, 45])
+    shown = shown_fields(browser, page, reverse("score_save", args=[city.evaluation.pk, 45]))
+    sent = {"version": shown["version"], "value": "2", "reason": ""}
+    answer = browser.post(reverse("score_save", args=[city.evaluation.pk, 45]), sent, {"HX-Request": "true"})
+    assert (answer.status_code, Score.objects.get().value) == (200, 2)
+    assert 0 < answer.sent < len(answer.content)
 
 
 def test_queries_and_calls_of_one_request_are_counted_and_what_it_wrote_is_gone(db):

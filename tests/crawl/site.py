@@ -63,14 +63,17 @@ FOREIGN = frozenset(
 
 
 @contextmanager
-def demo_site() -> Iterator[str]:
-    """The name of a database with the demo city, sown at the fixed moment; gone afterwards."""
+def demo_site(*, on_disk: bool = False) -> Iterator[str]:
+    """The name of a database with the demo city, sown at the fixed moment; gone afterwards.
+
+    `on_disk`: other processes can open it too; SQLite would keep it in memory.
+    """
     with tempfile.TemporaryDirectory(prefix="kawal-crawl-") as folder:
         for name in FOREIGN:
             os.environ.pop(name, None)
         os.environ.update(ENVIRONMENT, VAR_DIR=folder)
         begin()
-        with _database() as name:
+        with _database(folder if on_disk else "") as name:
             yield name
 
 
@@ -93,14 +96,16 @@ def begin(database: str = "") -> None:
 
 
 @contextmanager
-def _database() -> Iterator[str]:
-    """A new database beside the one that is configured, filled by `prepare`."""
+def _database(folder: str = "") -> Iterator[str]:
+    """A new database beside the one that is configured, filled by `prepare`; SQLite's in that folder, or in memory."""
     from django.core.management import call_command
     from django.db import connection
 
     configured = connection.settings_dict["NAME"]
     if connection.vendor != "sqlite":
         connection.settings_dict["TEST"]["NAME"] = f"crawl_{os.getpid()}"
+    elif folder:
+        connection.settings_dict["TEST"]["NAME"] = f"{folder}/crawl.sqlite3"
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         # uuid4 draws from here: the addresses of documents are the same in every run.

@@ -7,6 +7,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
@@ -16,6 +19,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 from accounts.session_limits import BEGAN_AT, SESSION_MARK
+from regions import clock
+from tests.city import City
 from tests.services.processes import LONGEST_WAIT, ROOT, environment
 from tests.tus import PIECE_TYPE, VERSION, metadata
 
@@ -53,6 +58,20 @@ class Web:
         """Master and workers at once, without a word."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(30)
+
+
+@contextmanager
+def web_of(var: Path, city: City) -> Iterator[Web]:
+    """One that serves the tests' city as long as the block lasts, its window open; pages need no collected files."""
+    clock.set_now(None)  # the other process has its own clock
+    city.evaluation.windows.update(opens=date(2020, 1, 1), closes=date(2100, 1, 1))
+    server = Web(var)
+    server.env["DEBUG"] = "1"
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
 
 
 def session_of(user) -> str:
