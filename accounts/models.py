@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from accounts.invitation_models import AccountInvitation as AccountInvitation
 from accounts.invitation_models import InvitationWay as InvitationWay
 from accounts.roles import AGENCY_ROLES, POWER_ROLES, Role
+from accounts.try_counts import TryCount as TryCount
 from regions import clock
 from regions.models import Agency, Region
 from ui.look_fields import LookField

@@ -1,7 +1,8 @@
 """How often something may be tried, counted in the cache that all processes share.
 
 Each try adds one to a number, and whoever finds it beyond the limit is refused. Forty people who sign in at once wait
-for nobody in Redis; in a cache of files for the moment in which another one's number is read and written.
+for nobody in Redis; in a cache of files for the moment in which another one's number is read and written. While the
+cache is away the database counts (`try_counts`): people still sign in, and nobody guesses without limit.
 """
 
 import fcntl
@@ -16,15 +17,19 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.core.cache.backends.filebased import FileBasedCache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver
+from redis.exceptions import RedisError
+
+from accounts import try_counts
 
 IPV6_RANGE = 64  # bits: one household or office holds at least so many addresses
 WAIT_SECONDS = 10  # a comparison takes a twentieth of a second
 TRY_SECONDS = 60  # after which a try whose process died is no longer under way
+AWAY = (RedisError, OSError)  # what Redis and a cache of files raise that cannot be reached or written
 
 
 def client_address(request: HttpRequest) -> str | None:
@@ -74,7 +79,7 @@ def try_under_way(action: str, key: str) -> Iterator[bool]:
 def _has_turn(action: str, key: str, under_way: str) -> bool:
     """Count one more under way and say yes; no at once when too many have failed, or when nobody ends in time."""
     limit, until = settings.TRY_LIMITS[action][0], time.monotonic() + WAIT_SECONDS
-    while (failed := int(cache.get(_name(action, key), 0))) < limit:
+    while (failed := _tries_of(_name(action, key))) < limit:
         if _add_one(under_way, TRY_SECONDS) + failed <= limit:
             return True
         _take_one(under_way, TRY_SECONDS)
@@ -90,10 +95,34 @@ def count_failure(action: str, key: str) -> None:
 
 
 def forget_failures(action: str, key: str) -> None:
-    cache.delete(_name(action, key))
+    name = _name(action, key)
+    with suppress(*AWAY):
+        _cache().delete(name)
+        return
+    try_counts.forget(name)
+
+
+def _cache() -> Any:
+    """The one that tells when it is away."""
+    return caches["tries"]
+
+
+def _tries_of(name: str) -> int:
+    try:
+        return int(_cache().get(name, 0))
+    except AWAY:
+        return try_counts.tries_of(name)
 
 
 def _add_one(name: str, seconds: int) -> int:
+    try:
+        return _add_in_cache(name, seconds)
+    except AWAY:
+        return try_counts.add_one(name, seconds)
+
+
+def _add_in_cache(name: str, seconds: int) -> int:
+    cache = _cache()
     with _alone(name):
         cache.add(name, 0, seconds)
         try:
@@ -106,9 +135,13 @@ def _add_one(name: str, seconds: int) -> int:
 
 
 def _take_one(name: str, seconds: int) -> None:
-    with _alone(name), suppress(ValueError):  # it ran out in between
-        cache.decr(name)
-        cache.touch(name, seconds)
+    cache = _cache()
+    try:
+        with _alone(name), suppress(ValueError):  # it ran out in between
+            cache.decr(name)
+            cache.touch(name, seconds)
+    except AWAY:
+        try_counts.take_one(name, seconds)
 
 
 @contextmanager
@@ -117,10 +150,10 @@ def _alone(name: str) -> Iterator[None]:
 
     At most 256 locks beside its entries, which it neither counts nor clears.
     """
-    if not isinstance(caches["default"], FileBasedCache):
+    if not isinstance(_cache(), FileBasedCache):
         yield
         return
-    folder = Path(settings.CACHES["default"]["LOCATION"])
+    folder = Path(settings.CACHES["tries"]["LOCATION"])
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / f"{name[-2:]}.lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -19,6 +19,7 @@ from regions import clock
 log = logging.getLogger(__name__)
 
 STALE_AFTER = timedelta(minutes=2)
+KEPT = timedelta(days=90)  # a job that is done; failed ones wait for somebody who looks at them
 MAX_ATTEMPTS = 5
 UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 
@@ -37,8 +38,8 @@ def send(job: Job) -> None:
     """Hand the number to the broker. If the broker is down, the sweeper sends it later."""
     try:
         current_app.tasks[job.name].delay(job.pk)
-    except Exception:  # every broker raises its own kind; the row stays "menunggu"
-        log.warning("Job %s was not sent; the sweeper will try again.", job.pk, exc_info=True)
+    except Exception as error:  # every broker raises its own kind; the row stays "menunggu"
+        log.warning("Job %s was not sent (%s); the sweeper will try again.", job.pk, type(error).__name__)
 
 
 class JobTakenOver(Exception):
@@ -157,3 +158,8 @@ def _requeue(job: Job) -> bool:
     """Set a lost job waiting, unless it has moved in the meantime."""
     unmoved = Job.objects.filter(pk=job.pk, state=job.state, attempts=job.attempts, heartbeat=job.heartbeat)
     return bool(unmoved.update(state=Job.State.WAITING, heartbeat=clock.now()))
+
+
+def delete_finished_jobs() -> int:
+    """Delete the rows of what was done long ago; returns how many."""
+    return Job.objects.filter(state=Job.State.DONE, heartbeat__lt=clock.now() - KEPT).delete()[0]

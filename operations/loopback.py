@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
-HEALTH_PAGES = {"healthz", "readyz"}
+HEALTH_PAGES = {"healthz", "readyz", "metrics"}
 FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP")
 
 
@@ -26,7 +26,10 @@ class LoopbackHealthMiddleware:
             page = resolve(request.path_info)
         except Resolver404:
             return self.get_response(request)
-        return page.func(request) if page.url_name in HEALTH_PAGES else self.get_response(request)
+        if page.url_name not in HEALTH_PAGES:
+            return self.get_response(request)
+        request.resolver_match = page  # the log says which page it was
+        return page.func(request)
 
 
 def came_directly_from_here(request: HttpRequest) -> bool:

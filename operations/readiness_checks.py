@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import DatabaseError, connection
@@ -92,7 +92,7 @@ def _migrations() -> Check:
 
 def _cache() -> Check:
     def ask() -> str:
-        cache.set("readyz", 1, 60)
+        caches["tries"].set("readyz", 1, 60)  # the one that tells when it is away
         return "Redis" if settings.REDIS_URL else "berkas"
 
     return _asked("cache", ask)
@@ -112,14 +112,15 @@ def _storage() -> Check:
 
 def _disk() -> Check:
     try:
-        free = shutil.disk_usage(_existing(Path(settings.EVIDENCE_ROOT))).free
+        free = shutil.disk_usage(evidence_place()).free
     except OSError as error:
         return Check("disk", False, type(error).__name__)
     return Check("disk", free >= LEAST_FREE, f"{decimal_comma(Decimal(free) / 1024**3, 1)} GB bebas")
 
 
-def _existing(folder: Path) -> Path:
-    """The folder or its nearest parent that is there: evidence makes its own with the first file."""
+def evidence_place() -> Path:
+    """The folder of evidence or its nearest parent that is there: it is made with the first file."""
+    folder = Path(settings.EVIDENCE_ROOT)
     return next(path for path in (folder, *folder.parents) if path.exists())
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.permissions import require_regions
@@ -37,6 +38,20 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """Every part it needs answers too; 503 names what does not."""
     checks = {check.name: check.passed for check in all_checks()}
     return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+@login_not_required
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """For Prometheus, which shows METRICS_TOKEN; without that setting there is no such page."""
+    if not settings.METRICS_TOKEN:
+        return HttpResponse(status=404)
+    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not constant_time_compare(shown, settings.METRICS_TOKEN):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    from operations.metrics_text import CONTENT_TYPE, metrics_text  # only who is asked pays for the library
+
+    return HttpResponse(metrics_text(), content_type=CONTENT_TYPE)
 
 
 @require_safe

@@ -5,7 +5,7 @@ has its file first and its row a moment later.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,6 +28,7 @@ from uploads import pieces
 from uploads.models import Upload
 
 GRACE = timedelta(hours=1)
+MOST_LOST = 0.05  # of all files; beyond it the disk is the likelier fault
 MANAGED_FOLDERS = (pieces.FOLDER, package_orders.FOLDER, report_orders.FOLDER, letterhead_writes.FOLDER)
 FILE_ABSENT = timedelta.min  # younger than any grace: nobody is told of what is no more
 FILE_LOST_NOTE = "berkas tidak ada lagi di penyimpanan"  # noted on the row, which stays
@@ -87,11 +88,26 @@ def storage_findings(checksums: bool = False, grace: timedelta = GRACE) -> list[
     ]
 
 
-def repair_findings(found: Iterable[StorageFinding]) -> None:
+class TooManyLost(Exception):
+    """So many files are gone that the storage itself is: not mounted, or another folder."""
+
+    def __init__(self, lost: int, total: int) -> None:
+        super().__init__(
+            f"{lost} dari {total} berkas tidak ada: periksa dahulu apakah penyimpanan terpasang dan EVIDENCE_ROOT "
+            f"benar. Tidak ada yang diubah. Bila memang hilang: --repair --hilang {lost}."
+        )
+
+
+def repair_findings(found: Sequence[StorageFinding], accepted: int = 0) -> None:
     """Delete files that belong to nobody, end uploads that nobody can finish, note on a row that its file is gone.
 
-    A row is never deleted, and a file whose content changed is left for people to look at.
+    A row is never deleted, and a file whose content changed is left for people to look at. Raises `TooManyLost`, with
+    nothing done, where more than a twentieth of all files would be noted as gone, and more than are `accepted`.
     """
+    lost = sum(1 for row in found if row.kind == StorageProblem.MISSING and row.row.problem != FILE_LOST_NOTE)
+    total = DocumentVersion.objects.filter(file__gt="").count()
+    if lost > max(accepted, total * MOST_LOST):
+        raise TooManyLost(lost, total)
     for finding in found:
         if work := REPAIRS.get(finding.kind):
             work(finding)

@@ -13,6 +13,7 @@ from accounts.permissions import Refused
 from accounts.power.witnesses import WitnessRefused
 from history.models import RefusalKind
 from history.refusal_log import record_refusal
+from operations.request_log.request_ids import current_request_id
 from spbe import sessions
 from spbe.addresses import api_refusal, is_api_address
 from spbe.kept_files import keep_sent_files
@@ -101,7 +102,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Without the request: the frame asks the database, which may be what broke."""
     if is_api_address(request.path_info):
         return api_refusal(500)
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return HttpResponse(render_to_string("500.html", {"request_id": current_request_id()}), status=500)
 
 
 def _page(request: HttpRequest, status: int, template: str = "", reason: str = "") -> HttpResponse:

@@ -10,6 +10,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
+from spbe.log_settings import log_settings
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -94,6 +96,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "operations.request_log.request_lines.RequestLogMiddleware",
     "operations.loopback.LoopbackHealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -110,6 +113,7 @@ MIDDLEWARE = [
     "spbe.second_step.SecondStepMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "spbe.errors.TakenMiddleware",
+    "spbe.full_disk.FullStorageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -163,18 +167,22 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 
 REDIS_URL = env("REDIS_URL", default="")
+# Shared between the web processes and the worker. What counts tries asks "tries", which tells when it is away; to all
+# others a cache that is away is an empty one.
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-else:
-    # Shared between the web processes and the worker: the sign-in throttle counts in it.
+    _redis = {"LOCATION": REDIS_URL, "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2}}
     CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": str(VAR_DIR / "cache"),
-            # A full cache drops entries by lot: wrong tries at many names must not wipe out the count of one.
-            "OPTIONS": {"MAX_ENTRIES": 10_000},
-        }
+        "default": {"BACKEND": "spbe.forgiving_cache.ForgivingRedisCache", **_redis},
+        "tries": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_redis},
     }
+else:
+    _files = {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(VAR_DIR / "cache"),
+        # A full cache drops entries by lot: wrong tries at many names must not wipe out the count of one.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+    CACHES = {"default": _files, "tries": _files}
 
 # --- who asks -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -330,8 +338,8 @@ ORDERS_A_DAY = env.int("ORDERS_A_DAY", default=100)
 BACKUP_DIR = env("BACKUP_DIR", default="")
 BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}},
-    "evidence": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}},
+    "default": {"BACKEND": "uploads.full_storage.WholeFileStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}},
+    "evidence": {"BACKEND": "uploads.full_storage.WholeFileStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -346,7 +354,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the list of assignments is one form: a f
 FILE_UPLOAD_HANDLERS = [
     "uploads.limit_handler.UploadLimitHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "uploads.disk_handler.DiskUploadHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # The virus scanner: tcp://host:port or unix:///path of a clamd. With it no file is opened before it was found clean.
@@ -391,6 +399,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "operations.heartbeat", "schedule": 30.0},
     "sweep-jobs": {"task": "jobs.sweep", "schedule": 60.0},
+    "delete-finished-jobs": {"task": "jobs.delete_finished", "schedule": 86400.0},
     "request-unread": {"task": "evidence.request_unread", "schedule": 600.0},
     "scan-again": {"task": "evidence.scan_again", "schedule": 600.0},
     "sweep-submissions": {"task": "submissions.sweep", "schedule": 3600.0},
@@ -445,9 +454,13 @@ SPECTACULAR_SETTINGS = {
 KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105  # the name of a model
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "TOKEN_TTL": None}
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
-}
+# --- what is told of the running program ----------------------------------------------------------
+# A line a request; of a laptop nobody reads them.
+REQUEST_LOG = env.bool("REQUEST_LOG", default=not (LOCAL or DEBUG))
+LOGGING = log_settings(
+    form=env("LOG_FORMAT", default="text"), level=env("LOG_LEVEL", default="WARNING"), request_lines=REQUEST_LOG
+)
+# /metrics for Prometheus, which shows this token; empty: there is no such page.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+# Errors go to a Sentry too (requirements-sentry.txt); empty: to the log alone.
+SENTRY_DSN = env("SENTRY_DSN", default="")

@@ -11,7 +11,7 @@ os.environ["DEMO"] = "0"
 from spbe.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"} for name in ("default", "tries")}
 # Two runs at once don't meet, not even from two machines on one PostgreSQL. Children get these names by environment.
 RUN = f"kawal_uji_{os.getpid()}_{secrets.token_hex(3)}"
 EVIDENCE_ROOT = Path(tempfile.gettempdir()) / RUN
@@ -21,7 +21,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["TEST"] = {"NAME": RUN}
 SENDFILE_ROOT = str(EVIDENCE_ROOT)
-_files = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}}
+_files = {"BACKEND": "uploads.full_storage.WholeFileStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}}
 STORAGES = {
     "default": _files,
     "evidence": _files,

@@ -29,6 +29,7 @@ from regions import clock
 from ui.formats import file_size
 from uploads import archives, incoming
 from uploads.file_kinds import TypeRefused, extension_of
+from uploads.full_storage import needs_room
 from uploads.models import Upload
 
 FOLDER = "unggahan"
@@ -138,13 +139,13 @@ def safe_offset(upload: Upload) -> int:
 def append_chunk(*, upload: Upload, offset: int, piece: bytes) -> Upload:
     """Write one piece; the last one has the content judged. Returns the upload as it stands now.
 
-    Raises `UploadOffsetMismatch`, `UploadTooLarge`, `UploadGone`, or `ValidationError` when the finished file may not
-    be evidence: then nothing of it stays.
+    Raises `UploadOffsetMismatch`, `UploadTooLarge`, `UploadGone`, `StorageFull` (what came before stays), or
+    `ValidationError` when the finished file may not be evidence: then nothing of it stays.
     """
     safe_offset(upload)
     if len(piece) > PIECE or offset + len(piece) > upload.size:
         raise UploadTooLarge("Potongan ini lebih besar daripada yang diumumkan.")
-    with _exclusive_part(upload) as part:
+    with needs_room(), _exclusive_part(upload) as part:
         upload.refresh_from_db(fields=["offset"])
         if offset != upload.offset:
             raise UploadOffsetMismatch(upload.offset)
@@ -190,11 +191,17 @@ def _exclusive_part(upload: Upload) -> Iterator[BinaryIO]:
 
 
 def _write(part: BinaryIO, offset: int, piece: bytes) -> None:
-    left = memoryview(piece)
-    while left:
-        written = os.pwrite(part.fileno(), left, offset)
-        offset, left = offset + written, left[written:]
-    os.fsync(part.fileno())
+    """All of it, or nothing of it stays."""
+    left, at = memoryview(piece), offset
+    try:
+        while left:
+            written = os.pwrite(part.fileno(), left, at)
+            at, left = at + written, left[written:]
+        os.fsync(part.fileno())
+    except OSError:
+        with suppress(OSError):
+            os.ftruncate(part.fileno(), offset)
+        raise
 
 
 def _advance_offset(upload: Upload, offset: int) -> None:
@@ -223,6 +230,15 @@ def delete_stale_uploads() -> int:
 
 def _expiry() -> datetime:
     return clock.now() + timedelta(hours=settings.UPLOAD_HOURS)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """All of it, or nothing of it stays."""
+    try:
+        shutil.copyfile(source, target)
+    except OSError:
+        target.unlink(missing_ok=True)
+        raise
 
 
 def size_on_disk(upload: Upload) -> int:
@@ -287,7 +303,7 @@ class UploadedPartFile(incoming.TrackedFile):
         try:
             os.link(upload_path(self.upload), twin)
         except OSError:  # a disk that knows no second names
-            shutil.copyfile(upload_path(self.upload), twin)
+            _copy(upload_path(self.upload), twin)
         return str(twin)
 
     def stored_as(self, stored: Model) -> None:

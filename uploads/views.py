@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import Refused
 from accounts.signed_in import SignedInRequest
 from uploads import pieces as pieces
+from uploads.full_storage import STATUS, StorageFull
 from uploads.models import Upload
 
 VERSION = "1.0.0"
@@ -35,6 +36,19 @@ class BadTusHeader(ValueError):
     """A header of the protocol is missing or makes no sense."""
 
 
+# What goes wrong with a request, and its status: the first that fits.
+STATUSES: dict[type[Exception], int] = {
+    BadTusHeader: 400,
+    UnreadablePostError: 400,
+    Refused: 403,
+    pieces.UploadOffsetMismatch: 409,
+    pieces.UploadGone: 410,
+    pieces.UploadTooLarge: 413,
+    StorageFull: STATUS,
+    ValidationError: 422,
+}
+
+
 def tus_endpoint(view: View) -> View:
     """Refusals become statuses of the protocol, whatever else happens."""
 
@@ -42,23 +56,21 @@ def tus_endpoint(view: View) -> View:
     def answer(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             response = view(request, *args, **kwargs)
-        except (BadTusHeader, UnreadablePostError) as error:
-            response = _tus_response(400, str(error))
-        except Refused as error:
-            response = _tus_response(403, str(error))
-        except pieces.UploadOffsetMismatch as error:
-            response = _tus_response(409, str(error))
-            response["Upload-Offset"] = str(error.offset)
-        except pieces.UploadGone:
-            response = _tus_response(410, UPLOAD_LOST)
-        except pieces.UploadTooLarge as error:
-            response = _tus_response(413, str(error))
-        except ValidationError as error:
-            response = _tus_response(422, " ".join(error.messages))
+        except tuple(STATUSES) as error:
+            response = _refused(error)
         response["Tus-Resumable"] = VERSION
         return response
 
     return answer
+
+
+def _refused(error: Exception) -> HttpResponse:
+    status = next(status for kind, status in STATUSES.items() if isinstance(error, kind))
+    words = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+    response = _tus_response(status, UPLOAD_LOST if isinstance(error, pieces.UploadGone) else words)
+    if isinstance(error, pieces.UploadOffsetMismatch):
+        response["Upload-Offset"] = str(error.offset)
+    return response
 
 
 @require_POST

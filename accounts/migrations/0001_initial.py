@@ -22,6 +22,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='TryCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, unique=True, verbose_name='nama')),
+                ('count', models.PositiveIntegerField(default=0, verbose_name='jumlah')),
+                ('until', models.PositiveBigIntegerField(verbose_name='sampai detik')),
+            ],
+            options={
+                'verbose_name': 'hitungan percobaan',
+                'verbose_name_plural': 'hitungan percobaan',
+            },
+        ),
+        migrations.CreateModel(
             name='User',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -24,6 +24,7 @@ LEFT_OUT = {
     "contenttypes.ContentType",
     "sessions.Session",
     "account.EmailConfirmation",
+    "accounts.TryCount",
 }
 SAFE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 

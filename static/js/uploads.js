@@ -252,7 +252,8 @@
     upload.start();
   };
   const statusOf = (error) => error.originalResponse?.getStatus() ?? 0;
-  const isBreak = (status) => status === 0 || status >= 500 || status === 409 || status === 423 || status === 429;
+  const FULL = 507; // whoever tries again at once meets the same full disk
+  const isBreak = (status) => status === 0 || (status >= 500 && status !== FULL) || status === 409 || status === 423 || status === 429;
   const failed = (row, error) => {
     const status = statusOf(error);
     if (isBreak(status)) {

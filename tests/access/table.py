@@ -32,6 +32,7 @@ TABLE = """
 URL                                  method object  out str adm opd kep op2 dis ase pj  koo pim eks aud for
 healthz                              GET    none  | 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 readyz                               GET    none  | 503 503 503 503 503 503 503 503 503 503 503 503 503 503
+metrics                              GET    none  | 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 system                               GET    none  | in  403 200 403 403 403 403 403 403 403 403 403 403 403
 security_log                         GET    none  | in  403 403 403 403 403 403 403 403 403 403 403 200 403
 security_log_xlsx                    GET    none  | in  403 403 403 403 403 403 403 403 403 403 403 200 403
@@ -752,6 +753,7 @@ OPEN = {
     "setup",
     "healthz",
     "readyz",
+    "metrics",
     "help",
     "account_login",
     "openid_connect_login",

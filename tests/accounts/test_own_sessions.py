@@ -1,16 +1,21 @@
 """A sign-in ends after an hour without a sign of life and after twelve hours; its person sees and ends it."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings as site
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import session_limits
 from accounts.browsers import address_range, browser_family
 from accounts.devices import forget_devices
 from accounts.models import SignedInSession
+from accounts.tasks import forget_old_devices
 from notices.mails import send_waiting_mails
 from tests.builders.factor_builders import reaches, seconds_later
 from tests.builders.form_builders import press
@@ -240,3 +245,10 @@ def test_browsers_are_told_by_family(agent, family):
 )
 def test_addresses_are_kept_as_ranges(address, network):
     assert address_range(address) == network
+
+
+def test_sessions_that_are_over_are_deleted(city):
+    for days in (-1, 1):
+        Session.objects.create(session_key=f"kunci{days}", expire_date=timezone.now() + timedelta(days=days))
+    forget_old_devices.apply()
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["kunci1"]

@@ -159,6 +159,7 @@ def test_a_role_that_demands_it_leads_there_and_nowhere_else(demanded, role):
     open_to_all = {
         "healthz",
         "readyz",
+        "metrics",
         "help",
         "account_login",
         "account_signup",

@@ -278,7 +278,7 @@ def test_the_own_password_is_not_guessed_from_inside(client, two_people, setting
 def test_tries_at_once_are_counted_one_by_one_without_redis(settings, tmp_path):
     """Eight workers of the site, and a guesser who uses all of them."""
     files = "django.core.cache.backends.filebased.FileBasedCache"
-    settings.CACHES = {"default": {"BACKEND": files, "LOCATION": str(tmp_path / "cache")}}
+    settings.CACHES = {**settings.CACHES, "tries": {"BACKEND": files, "LOCATION": str(tmp_path / "cache")}}
     settings.TRY_LIMITS = {"code": (5, 10**9)}  # no quarter of an hour ends in between
     with ThreadPoolExecutor(8) as workers:
         assert sum(workers.map(lambda _: is_allowed("code", "1"), range(80))) == 5
@@ -289,7 +289,7 @@ def test_tries_under_way_at_once_are_counted_without_redis(settings, tmp_path, m
     """Eight at once, none of which ends before all have asked: five may go on, and right ones leave nothing behind."""
     monkeypatch.setattr(throttles, "WAIT_SECONDS", 0)
     files = "django.core.cache.backends.filebased.FileBasedCache"
-    settings.CACHES = {"default": {"BACKEND": files, "LOCATION": str(tmp_path / "cache")}}
+    settings.CACHES = {**settings.CACHES, "tries": {"BACKEND": files, "LOCATION": str(tmp_path / "cache")}}
     together = Barrier(8)
 
     def try_once(_):

@@ -1,13 +1,16 @@
 """Several files at once over a line that breaks: nothing is sent twice, nothing is typed twice."""
 
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from evidence.files.sample_documents import sample_pdf
 from evidence.models import Citation, Document
 from tests.browser.visit import NARROW, WIDE
+from tests.builders.disk_builders import small_disk
 from tests.builders.evidence_builders import returned, send
 from uploads.models import Upload
 
@@ -207,3 +210,17 @@ def test_a3_a_file_of_an_earlier_visit_is_sent_only_when_it_is_chosen(visit, cit
         "Laporan_1.pdf",
         "Laporan_2.pdf",
     ]
+
+
+def test_a_full_disk_is_told_in_the_files_own_row_and_waits_for_the_person(visit, city):
+    window = visit(WIDE, "opd")
+    page = window.page
+    page.goto(f"/siklus/{city.evaluation.pk}/indikator/45/bukti/?butir=I45-L2-01")
+    with small_disk(Path(settings.EVIDENCE_ROOT)) as disk:
+        with window.refused(507):
+            page.locator("[name=file]").set_input_files([report(1, MB)])
+            expect(row(page, "Laporan_1.pdf").get_by_text("Penyimpanan penuh; berkas belum tersimpan")).to_be_visible()
+        assert disk.files() == {}
+        disk.become("size=64m")
+        row(page, "Laporan_1.pdf").get_by_role("button", name="Coba lagi").click()
+        expect(row(page, "Laporan_1.pdf").get_by_text("Selesai terunggah")).to_be_visible()

@@ -6,6 +6,7 @@ from tests.access.walk import rows
 NOT_PAGES = {
     "healthz",
     "readyz",
+    "metrics",
     "worklist_xlsx",
     "history_xlsx",
     "security_log_xlsx",

@@ -9,6 +9,7 @@ from django.db import transaction
 from evidence.file_storage import READ_TASK
 from jobs import queue
 from jobs.models import Job
+from jobs.tasks import delete_finished_jobs
 from regions import clock
 
 
@@ -187,3 +188,13 @@ def test_long_work_stops_when_another_worker_has_taken_it_over(job, sent):
     queue.run_long(job.pk, work, went_on.append)
     job.refresh_from_db()
     assert (went_on, job.state, job.attempts, job.progress, job.error) == ([], "berjalan", 2, 10, "")
+
+
+def test_what_was_done_long_ago_is_deleted_and_what_failed_waits(db):
+    old, new = clock.now() - timedelta(days=91), clock.now() - timedelta(days=89)
+    for state in Job.State:
+        for moment in (old, new):
+            Job.objects.create(name="jobs.sweep", target="1", state=state, created_at=moment, heartbeat=moment)
+    assert delete_finished_jobs.apply().get() == 1
+    assert Job.objects.filter(state=Job.State.DONE).get().heartbeat == new
+    assert Job.objects.count() == 2 * len(Job.State) - 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError
 
 from evidence.models import DocumentVersion
 from outputs import storage_check
@@ -77,13 +78,25 @@ def test_a_file_that_has_just_come_is_left_alone(settings, db):
 def test_a_row_without_a_file_is_marked_and_kept(stored, capsys):
     content = stored.read_bytes()
     stored.unlink()
-    assert (check("--grace", "0"), check("--repair", "--grace", "0")) == (1, 1)
+    assert (check("--grace", "0"), check("--repair", "--grace", "0", "--hilang", "1")) == (1, 1)
     version = DocumentVersion.objects.get()
     assert (version.reading, version.problem) == ("gagal", "berkas tidak ada lagi di penyimpanan")
     stored.write_bytes(content)
     assert kinds() == [StorageProblem.BACK]
     assert check("--repair", "--grace", "0") == 0
     assert DocumentVersion.objects.get().problem == ""
+
+
+def test_a_storage_that_is_not_there_marks_nothing_as_lost(stored, settings):
+    """More than a twentieth of all files: the disk is not mounted, and the operator says the number or mounts it."""
+    stored.unlink()
+    orphan = put(settings, "lepas")
+    with pytest.raises(CommandError, match=r"1 dari 1 berkas tidak ada: .*--hilang 1"):
+        check("--repair", "--grace", "0")
+    assert (DocumentVersion.objects.get().problem, orphan.exists()) == ("", True)
+    assert check("--repair", "--grace", "0", "--hilang", "1") == 1
+    assert check("--repair", "--grace", "0") == 1  # what is marked already counts no more
+    assert not orphan.exists()
 
 
 def test_a_file_that_changed_is_told_and_left(stored, capsys):

@@ -8,7 +8,12 @@ from evidence.models import Document, DocumentVersion
 from jobs.models import Job
 from tests.services.processes import environment, run_python, start_worker, wait_until
 
-ENQUEUE = "from jobs import queue; queue.enqueue('evidence.read_document', '{}')"
+ENQUEUE = """
+from jobs import queue
+from operations.request_log.request_ids import in_request
+with in_request("permintaan-uji-1"):
+    queue.enqueue("evidence.read_document", "{}")
+"""
 
 
 @pytest.fixture
@@ -49,8 +54,9 @@ def seen(unread) -> tuple[str, int | None, bool | None]:
 
 
 def test_the_filesystem_broker_carries_a_task_to_a_worker_process(unread, tmp_path):
-    send_and_work(unread, environment(tmp_path), tmp_path)
+    send_and_work(unread, environment(tmp_path) | {"REQUEST_LOG": "1"}, tmp_path)
     assert seen(unread) == (DocumentVersion.Reading.DONE, 2, True)
+    assert "INFO kawal.job [permintaan-uji-1] evidence.read_document job=" in (tmp_path / "worker.log").read_text()
 
 
 def test_redis_carries_a_task_to_a_worker_process(unread, tmp_path, redis_url):

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from outputs import storage_check
 
@@ -20,6 +20,13 @@ class Command(BaseCommand):
             "--repair",
             action="store_true",
             help="hapus berkas tanpa baris dan unggahan mati, tandai baris tanpa berkas; baris tidak pernah dihapus",
+        )
+        parser.add_argument(
+            "--hilang",
+            type=int,
+            default=0,
+            metavar="JUMLAH",
+            help="bersama --repair: tandai hilang sampai sebanyak ini, walaupun lebih dari 5 persen semua berkas",
         )
         parser.add_argument(
             "--grace",
@@ -37,8 +44,14 @@ class Command(BaseCommand):
         counts = ", ".join(f"{number} {kind}" for kind, number in Counter(f.kind for f in found).items())
         self.stdout.write(f"{len(found)} temuan: {counts}." if found else "Semua berkas data dukung cocok.")
         if options["repair"] and found:
-            storage_check.repair_findings(found)
+            self._repair(found, options["hilang"])
             found = storage_check.storage_findings(**asked)
             self.stdout.write(f"Setelah perbaikan: {len(found)} temuan.")
         if found:
             sys.exit(1)
+
+    def _repair(self, found: list[storage_check.StorageFinding], accepted: int) -> None:
+        try:
+            storage_check.repair_findings(found, accepted)
+        except storage_check.TooManyLost as error:
+            raise CommandError(str(error)) from error
