@@ -76,10 +76,10 @@ def redis_server(folder: Path) -> Iterator[str]:
 def gunicorn(
     env: dict[str, str], log: Path, *, program: str = "spbe.wsgi", workers: int = 2, threads: int = 4
 ) -> Iterator[tuple[int, int]]:
-    """Port and process of the web server, as the Procfile starts it."""
+    """Port and process of the web server, as the Procfile starts it, with that many processes."""
     port = free_port()
-    size = ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)]
-    options = ["--bind", f"127.0.0.1:{port}", *size, "--no-control-socket", "--log-level", "warning"]
+    size = ["--workers", str(workers), "--threads", str(threads)]
+    options = ["--config", "deploy/gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", *size, "--no-control-socket"]
     with running([sys.executable, "-m", "gunicorn", program, *options], env, log) as process:
         wait_for(port, log)
         yield port, process.pid
