@@ -63,8 +63,8 @@ def test_requests_parts_and_jobs_are_counted(measured, city):
         assert secret not in answer.content
 
 
-def test_counts_of_several_processes_are_added_up(tmp_path):
-    """As gunicorn's workers: each counts in a file of its own, and a third one answers for all."""
+def test_counts_of_processes_that_have_ended_are_added_up_in_the_same_files(tmp_path):
+    """As gunicorn's workers, which are made anew all day: the next one goes on in the file of the last."""
     count = "from operations.request_counters import count_request; count_request('duties', 'GET', 200, 0.1, 3)"
     read = "from operations.request_counters import collected; from prometheus_client import generate_latest"
     env = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path), "METRICS_TOKEN": TOKEN, "LOCAL": "1"}
@@ -75,6 +75,8 @@ def test_counts_of_several_processes_are_added_up(tmp_path):
         return subprocess.run(command, cwd=site.BASE_DIR, env=env, check=True, capture_output=True).stdout
 
     run(count)
+    files = sorted(path.name for path in tmp_path.iterdir())
     run(count)
+    assert sorted(path.name for path in tmp_path.iterdir()) == files
     found = numbers(run(f"{read}; import sys; sys.stdout.buffer.write(generate_latest(collected()))"))
     assert found[frozenset(["kawal_requests_total", "duties", "GET", "2xx"])] == 2
