@@ -28,6 +28,7 @@ SUMMARIES = {
     "regions_indexes_retrieve": "Indeks yang disahkan atau final dari daerah di bawah satu provinsi, sejauh dibagikan",
     "results_list": "Hasil yang terbit, dan yang dicatat daerah Anda",
     "results_retrieve": "Satu hasil",
+    "search_retrieve": "Yang memuat semua kata itu, dari semua yang boleh Anda buka",
     "schema_retrieve": "Skema OpenAPI ini",
 }
 # Of every operation; those of writes besides.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from api import assessor_views, region_views, score_views, views
+from api import assessor_views, region_views, score_views, search_views, views
 
 app_name = "api"
 urlpatterns = [
@@ -28,5 +28,6 @@ urlpatterns = [
     path("regions/<str:code>/indexes/", region_views.RegionIndexList.as_view(), name="region_indexes"),
     path("results/", views.ResultList.as_view(), name="results"),
     path("results/<int:pk>/", views.ResultDetail.as_view(), name="result"),
+    path("search/", search_views.SearchDetail.as_view(), name="search"),
     path("schema/", views.SchemaDetail.as_view(), name="schema"),
 ]

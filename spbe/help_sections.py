@@ -16,6 +16,7 @@ PAGES_BY_SECTION = {
     "rapat": "meetings meeting meeting_add meeting_edit minutes interview",
     "siklus": "cycle cycles cycle_add prepare extensions holidays history plan setup",
     "peran": "people person_add person_edit people_import agencies agency_add agency_edit invitations",
+    "cari": "search",
     "akun": "own_contact own_sessions mfa_index account_change_password api_keys power_requests",
 }
 

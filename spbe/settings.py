@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "reorganisation",
     "new_year",
     "duties",
+    "search",
     "outputs",
     "operations",
     "api",
@@ -389,7 +390,8 @@ CELERY_TASK_ACKS_LATE = True
 # One that names no queue takes both.
 CELERY_TASK_QUEUES = (Queue("celery"), Queue("reading"))
 CELERY_TASK_ROUTES = {
-    name: {"queue": "reading"} for name in ("evidence.read_document", "evidence.copy_document", "evidence.read_pages")
+    name: {"queue": "reading"}
+    for name in ("evidence.read_document", "evidence.copy_document", "evidence.read_pages", "search.refresh_index")
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # what a killed worker had fetched ahead waits for the sweeper
 CELERY_TASK_IGNORE_RESULT = True
@@ -401,6 +403,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "jobs.sweep", "schedule": 60.0},
     "delete-finished-jobs": {"task": "jobs.delete_finished", "schedule": 86400.0},
     "request-unread": {"task": "evidence.request_unread", "schedule": 600.0},
+    "refresh-search": {"task": "search.refresh_index", "schedule": 30.0},
     "scan-again": {"task": "evidence.scan_again", "schedule": 600.0},
     "sweep-submissions": {"task": "submissions.sweep", "schedule": 3600.0},
     "sweep-uploads": {"task": "uploads.sweep", "schedule": 3600.0},

@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("reorganisation.urls")),
     path("", include("new_year.urls")),
     path("", include("duties.urls")),
+    path("", include("search.urls")),
     path("", include("outputs.urls")),
     path("", include("operations.urls")),
     path("api/v1/", include("api.urls")),

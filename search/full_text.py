@@ -1,0 +1,73 @@
+"""Full text of two databases behind one lookup, `words__has_words=AskedWords`: FTS5 of SQLite, GIN of PostgreSQL.
+
+Both get words that are stemmed already and split them at blanks alone, so both find the same rows.
+"""
+
+from typing import Any
+
+from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.lookups import Lookup
+
+from search.asked_words import AskedWords
+
+TABLE = "search_documentwords"
+SQLITE = (
+    """CREATE VIRTUAL TABLE IF NOT EXISTS search_documentwords_fts USING fts5(
+        words, content='search_documentwords', content_rowid='id',
+        tokenize='unicode61', detail='none', prefix='3 4')""",
+    """CREATE TRIGGER IF NOT EXISTS search_documentwords_fts_in AFTER INSERT ON search_documentwords BEGIN
+        INSERT INTO search_documentwords_fts(rowid, words) VALUES (NEW.id, NEW.words); END""",
+    """CREATE TRIGGER IF NOT EXISTS search_documentwords_fts_out AFTER DELETE ON search_documentwords BEGIN
+        INSERT INTO search_documentwords_fts(search_documentwords_fts, rowid, words)
+        VALUES ('delete', OLD.id, OLD.words); END""",
+    """CREATE TRIGGER IF NOT EXISTS search_documentwords_fts_new AFTER UPDATE ON search_documentwords BEGIN
+        INSERT INTO search_documentwords_fts(search_documentwords_fts, rowid, words)
+        VALUES ('delete', OLD.id, OLD.words);
+        INSERT INTO search_documentwords_fts(rowid, words) VALUES (NEW.id, NEW.words); END""",
+    # A migration may have rebuilt the table beneath it.
+    "INSERT INTO search_documentwords_fts(search_documentwords_fts) VALUES ('rebuild')",
+)
+FOUND = "id IN (SELECT rowid FROM search_documentwords_fts WHERE search_documentwords_fts MATCH %s)"
+VECTOR = "array_to_tsvector(string_to_array({}, ' '))"
+POSTGRESQL = (
+    """CREATE INDEX IF NOT EXISTS search_documentwords_fts ON search_documentwords
+        USING gin (array_to_tsvector(string_to_array(words, ' ')))""",
+)
+
+
+class StemsField(models.TextField):
+    """Words of small ASCII letters and figures between single blanks."""
+
+
+@StemsField.register_lookup
+class HasWords(Lookup):
+    """Every asked word is among the words. What was typed reaches the database as a value, its words in quotes."""
+
+    lookup_name = "has_words"
+    prepare_rhs = False
+    rhs: AskedWords
+
+    def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        alias = connection.ops.quote_name(self.lhs.alias)
+        asked = " AND ".join(
+            f'("{word.stem}" OR "{word.beginning}"*)' if word.beginning else f'"{word.stem}"' for word in self.rhs.words
+        )
+        return f"{alias}.{FOUND}", [asked]
+
+    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        words, values = self.process_lhs(compiler, connection)
+        asked = " & ".join(
+            f"('{word.stem}' | '{word.beginning}':*)" if word.beginning else f"'{word.stem}'" for word in self.rhs.words
+        )
+        return f"{VECTOR.format(words)} @@ %s::tsquery", [*values, asked]
+
+
+def install(using: str = "default", **signal: Any) -> None:
+    """Give the table its full text where it has none; a receiver of `post_migrate`."""
+    connection = connections[using]
+    if TABLE not in connection.introspection.table_names():
+        return
+    with connection.cursor() as cursor:
+        for statement in SQLITE if connection.vendor == "sqlite" else POSTGRESQL:
+            cursor.execute(statement)
