@@ -50,7 +50,7 @@ def test_the_board_is_low_and_filtered_as_one_types(visit, city, width, tallest)
     if width == WIDE:
         assert page.evaluate("document.documentElement.scrollHeight") < 2400
     window.inspect()
-    page.get_by_label("Cari").fill("risiko")
+    page.get_by_label("Cari", exact=True).fill("risiko")
     page.get_by_text("Menampilkan 1 dari 47 indikator.").wait_for()
     page.get_by_role("link", name="Isi tingkat 0").click()
     page.get_by_text("Tidak ada indikator yang sesuai dengan filter").wait_for()
