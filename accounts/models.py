@@ -18,6 +18,7 @@ from accounts.roles import AGENCY_ROLES, POWER_ROLES, Role
 from accounts.try_counts import TryCount as TryCount
 from regions import clock
 from regions.models import Agency, Region
+from ui.kept_query import KeptQuery, Parameter
 from ui.look_fields import LookField
 from ui.names import account_look_of, look_of, validate_one_script, validate_visible
 
@@ -78,12 +79,9 @@ class User(AbstractUser):
 
         Those of the chosen region come first: what is of one region takes the first.
         """
-        rows = self.memberships.filter(is_active=True).select_related("region", "agency")
         found: dict[int, Membership] = {}
-        kept = {"kept_id": F("agency__kept"), "kept_name": F("agency__kept__name")}
-        for row in rows.annotate(**kept):  # a row for each ended agency whose papers theirs keeps
-            read = vars(row)
-            found.setdefault(row.pk, row).kept[read["kept_id"]] = read["kept_name"]
+        for row in _active_memberships(user=self.pk):  # one for each ended agency that theirs continues
+            found.setdefault(row.pk, row).kept[vars(row)["kept_id"]] = vars(row)["kept_name"]
         return sorted(found.values(), key=lambda m: m.region_id != self.chosen_region_id)
 
     @property
@@ -173,6 +171,12 @@ class Membership(models.Model):
     @property
     def sentence(self) -> str:
         return Role(self.role).sentence
+
+
+@KeptQuery
+def _active_memberships() -> models.QuerySet[Membership]:
+    rows = Membership.objects.filter(user=Parameter("user"), is_active=True).select_related("region", "agency")
+    return rows.annotate(kept_id=F("agency__kept"), kept_name=F("agency__kept__name"))
 
 
 class SignInEventKind(models.TextChoices):

@@ -7,7 +7,7 @@ from accounts.models import Membership
 from accounts.roles import Role
 from evaluations.choices import AssignmentPart, CycleState, ValueColumn
 from evaluations.models import Assignment, Evaluation, Score
-from evidence.item_outcomes import cited_by_indicator, evidence_counts, expired_citations
+from evidence.item_outcomes import cited_by_indicator, evidence_counts, expired_evidence
 from regions import clock
 from ui.formats import days_left, long_date, short_date
 
@@ -112,7 +112,7 @@ def date_facts(evaluation: Evaluation, dues: list[date]) -> list[ChecklistFact]:
 def _evidence(evaluation: Evaluation) -> list[ChecklistFact]:
     by_indicator = cited_by_indicator(evaluation)
     evidence = [evidence_counts(rows) for rows in by_indicator.values()]
-    expired = len(expired_citations(by_indicator))
+    expired = len(expired_evidence(by_indicator))
     returned, waiting = sum(e.returned for e in evidence), sum(e.waiting for e in evidence)
     cited = sum(e.cited for e in evidence)
     return [

@@ -10,8 +10,8 @@ from evaluations.models import Evaluation
 from evaluations.rules.estimate import EstimatedIndex, estimated_index
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem, is_carried
 from evaluations.rules.scoring import ScoringScheme
+from evidence.cited_evidence import CitedEvidence
 from evidence.item_outcomes import NumberedIndicator, cited_by_indicator, readiness_by_indicator
-from evidence.models import Citation
 from ui.formats import numbers_text
 
 SUPPORTED, CLAIMED = "terbukti", "belum terbukti"
@@ -105,7 +105,7 @@ def count_support(
 def read_readiness(
     evaluation: Evaluation,
     indicators: Iterable[NumberedIndicator],
-    cited: dict[int, list[Citation]] | None = None,
+    cited: dict[int, list[CitedEvidence]] | None = None,
 ) -> dict[int, EvidenceReadiness[PlainItem]]:
     """What the evidence of the cycle carries as it stands now, by number: two queries, one where the live citations
     have been read. `indicators` are all of them.

@@ -1,33 +1,22 @@
 """The index of a cycle, one value column at a time, with what a column inherits from the one before."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple, Protocol, TypeVar
 
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Coalesce
-
 from evaluations.choices import ValueColumn, fallback_chain
 from evaluations.models import Evaluation, Score
 from evaluations.rules import scoring
-from evaluations.scoring_inputs import (
-    SCHEME_COLUMNS,
-    PlacedIndicator,
-    indicator_queryset,
-    indicator_row,
-    instrument_scheme,
-)
+from evaluations.scoring_inputs import indicator_rows, instrument_scheme
 
 
-class KeyedIndicator(PlacedIndicator, Protocol):
-    @property
-    def pk(self) -> int: ...
+class ColumnValue(NamedTuple):
+    """A stored value with its place, by its fields' names."""
 
-
-class CountedValue(NamedTuple):
-    """The value that counts in a column."""
-
+    evaluation_id: int
+    indicator_id: int
+    column: str
     value: Fraction | None
 
 
@@ -84,17 +73,10 @@ def inherited_columns(scores: Iterable[Score], columns: Iterable[str]) -> list[I
 
 
 def column_index(evaluation: Evaluation, column: str = ValueColumn.MANDIRI) -> scoring.IndexOutcome:
-    """Index, predicate, layers and gaps of one column, under the cycle's own basis of the predicate.
-
-    One query: each row with the value that counts, its own or the nearest it inherits.
-    """
-    given = Score.objects.filter(evaluation=evaluation, indicator=OuterRef("pk"))
-    values = (Subquery(given.filter(column=link).values("value")) for link in fallback_chain(column))
-    rows = indicator_queryset(evaluation.instrument).annotate(counted=Coalesce(*values, None))
-    read = [
-        (indicator_row(row), CountedValue(counted)) for *row, counted in rows.values_list(*SCHEME_COLUMNS, "counted")
-    ]
-    return index_of_scores(evaluation, [row for row, _ in read], {row.pk: counted for row, counted in read})
+    """Index, predicate, layers and gaps of one column, under the cycle's own basis of the predicate: one query."""
+    given = Score.objects.filter(evaluation=evaluation, column__in=fallback_chain(column), value__isnull=False)
+    values = [ColumnValue(*row) for row in given.order_by().values_list(*ColumnValue._fields)]
+    return index_of_scores(evaluation, effective_scores(values, column))
 
 
 def leading_column(evaluation: Evaluation) -> ValueColumn:
@@ -109,13 +91,11 @@ def leading_column(evaluation: Evaluation) -> ValueColumn:
     return ValueColumn.FINAL if given.exists() else ValueColumn.MANDIRI
 
 
-def index_of_scores(
-    evaluation: Evaluation, indicators: Sequence[KeyedIndicator], scores: Mapping[int, StoredValue]
-) -> scoring.IndexOutcome:
+def index_of_scores(evaluation: Evaluation, scores: Mapping[int, StoredValue]) -> scoring.IndexOutcome:
     """The same from rows at hand, {indicator id: the score that counts}; no query."""
-    given = ((indicator.number, scores.get(indicator.pk)) for indicator in indicators)
+    given = ((indicator.number, scores.get(indicator.pk)) for indicator in indicator_rows(evaluation.instrument))
     values = {number: Fraction(score.value) for number, score in given if score and score.value is not None}
-    return scoring.score_all(instrument_scheme(evaluation.instrument, indicators), values, evaluation.predicate_basis)
+    return scoring.score_all(instrument_scheme(evaluation.instrument), values, evaluation.predicate_basis)
 
 
 def self_assessed_scores(evaluation: Evaluation, scores: Iterable[ScoreT]) -> dict[int, ScoreT]:

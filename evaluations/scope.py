@@ -1,8 +1,6 @@
 """Which cycle and which indicator a person may reach at all; everything else is a 404."""
 
-from typing import Any
-
-from django.db.models import Count, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -12,12 +10,27 @@ from domains.models import Indicator
 from evaluations import permissions
 from evaluations.choices import CycleState
 from evaluations.models import Assignment, Evaluation
+from ui.kept_query import KeptQuery, Parameter
+
+
+@KeptQuery
+def _cycle(left_out: str) -> QuerySet[Evaluation]:
+    """The cycle with region and instrument, but for one column."""
+    rows = Evaluation.objects.filter(pk=Parameter("cycle")).select_related("region", "instrument")
+    return rows.defer(left_out) if left_out else rows
 
 
 def cycle_for(user: User, pk: int) -> Evaluation:
     """The cycle with region, instrument and windows (two queries), or 404."""
-    cycles = Evaluation.objects.visible_to(user).select_related("region", "instrument").defer("instrument__details")
-    return get_object_or_404(cycles.prefetch_related("windows"), pk=pk)
+    return _visible(user, _cycle("instrument__details", cycle=pk))
+
+
+def _visible(user: User, found: list[Evaluation]) -> Evaluation:
+    """The cycle with its windows, or 404 where there is none or where it is not for this person."""
+    if not found or not user.has_role(found[0].region_id, permissions.VIEW_RESULT):
+        raise Http404
+    prefetch_related_objects(found, "windows")
+    return found[0]
 
 
 def open_cycles(user: User) -> list[Evaluation]:
@@ -61,14 +74,9 @@ def region_cycles(request: SignedInRequest, pk: int) -> tuple[Evaluation, list[E
     return cycle, cycles
 
 
-def cycle_page(request: SignedInRequest, pk: int, **counts: Any) -> Evaluation:
-    """The same for a whole page: the page's frame shows this cycle and reads it no second time.
-
-    `counts` are more annotations that the page wants of the cycle in the same query.
-    """
-    cycles = Evaluation.objects.visible_to(request.user).select_related("region", "instrument")
-    counted = cycles.prefetch_related("windows").annotate(indicator_count=Count("instrument__indicators"), **counts)
-    request.cycle = get_object_or_404(counted, pk=pk)
+def cycle_page(request: SignedInRequest, pk: int) -> Evaluation:
+    """The same for a whole page: the page's frame shows this cycle and reads it no second time."""
+    request.cycle = _visible(request.user, _cycle("", cycle=pk))
     return request.cycle
 
 

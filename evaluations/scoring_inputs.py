@@ -1,16 +1,16 @@
 """From an instrument's rows to what the arithmetic needs: the one place where the two meet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from itertools import groupby
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from domains.models import Indicator, Instrument
+from domains.kept_instruments import kept_by_instrument
+from domains.models import Indicator, Instrument, short_indicator_name
 from domains.pages import conversion_points
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
@@ -25,40 +25,7 @@ from evaluations.rules.estimate import (
 from evaluations.rules.level_parsing import read_level
 from evaluations.rules.readiness import LevelFacts
 
-
-class PlacedDomain(Protocol):
-    """A domain, or as much of it as the arithmetic needs."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def weight(self) -> Fraction: ...
-    @property
-    def synthetic(self) -> bool: ...
-
-
-class PlacedAspect(Protocol):
-    @property
-    def number(self) -> int: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def weight(self) -> Fraction: ...
-    @property
-    def domain(self) -> PlacedDomain: ...
-
-
-class PlacedIndicator(Protocol):
-    @property
-    def number(self) -> int: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def weight(self) -> Fraction: ...
-    @property
-    def aspect(self) -> PlacedAspect: ...
+EXTERNAL_INDEX = "external_index"  # as the file names where a value comes from
 
 
 class SchemeDomainRow(NamedTuple):
@@ -76,25 +43,37 @@ class SchemeAspectRow(NamedTuple):
 
 
 class SchemeIndicatorRow(NamedTuple):
-    """An indicator read as values, for the arithmetic alone."""
+    """An indicator with its place, read as values: what arithmetic and lists need of it."""
 
     pk: int
     number: int
     name: str
     weight: Fraction
     aspect: SchemeAspectRow
+    chooses_service: bool = False
+    takes_index: bool = False  # whether the value follows from another body's index
+
+    @property
+    def short_name(self) -> str:
+        return short_indicator_name(self.name)
 
 
+INDICATOR_COLUMNS = ("pk", "number", "name", "weight", "chosen_service", "value_source", "details__external_index")
 ASPECT_COLUMNS = ("aspect__number", "aspect__name", "aspect__weight")
 DOMAIN_COLUMNS = tuple(f"aspect__domain__{name}" for name in SchemeDomainRow._fields)
-SCHEME_COLUMNS = ("pk", "number", "name", "weight", *ASPECT_COLUMNS, *DOMAIN_COLUMNS)
 
 
-def indicator_row(values: Sequence[Any]) -> SchemeIndicatorRow:
-    """From the values of SCHEME_COLUMNS."""
-    pk, number, name, weight, aspect_number, aspect_name, aspect_weight, *domain = values
+@kept_by_instrument
+def indicator_rows(instrument: Instrument) -> tuple[SchemeIndicatorRow, ...]:
+    """All indicators by number: one query a process."""
+    rows = Indicator.objects.filter(instrument=instrument).order_by("number")
+    return tuple(_indicator_row(*row) for row in rows.values_list(*INDICATOR_COLUMNS, *ASPECT_COLUMNS, *DOMAIN_COLUMNS))
+
+
+def _indicator_row(*values: Any) -> SchemeIndicatorRow:
+    pk, number, name, weight, chooses, source, index, aspect_number, aspect_name, aspect_weight, *domain = values
     aspect = SchemeAspectRow(aspect_number, aspect_name, aspect_weight, SchemeDomainRow(*domain))
-    return SchemeIndicatorRow(pk, number, name, weight, aspect)
+    return SchemeIndicatorRow(pk, number, name, weight, aspect, chooses, source == EXTERNAL_INDEX and bool(index))
 
 
 def instrument_indicators(instrument: Instrument) -> list[Indicator]:
@@ -108,13 +87,16 @@ def indicator_queryset(instrument: Instrument) -> QuerySet[Indicator]:
     return rows.order_by("aspect__domain__number", "aspect__number", "number")
 
 
-def instrument_scheme(
-    instrument: Instrument, indicators: Iterable[PlacedIndicator] | None = None
-) -> scoring.ScoringScheme:
-    """The scheme of an instrument; pass the indicators if they have been read already. A draft has none."""
+@kept_by_instrument
+def instrument_scheme(instrument: Instrument) -> scoring.ScoringScheme:
+    """The scheme of an instrument. A draft has none."""
     if not instrument.scorable:
         raise scoring.ValueRefused(instrument.why_not_scored())
-    rows: Iterable[PlacedIndicator] = instrument_indicators(instrument) if indicators is None else indicators
+    return scheme_of_rows(instrument, indicator_rows(instrument))
+
+
+def scheme_of_rows(instrument: Instrument, rows: Iterable[SchemeIndicatorRow]) -> scoring.ScoringScheme:
+    """The same from rows at hand."""
     by_place = sorted(rows, key=lambda i: (i.aspect.domain.number, i.aspect.number, i.number))
     by_domain = groupby(by_place, key=lambda i: i.aspect.domain)
     return scoring.ScoringScheme(
@@ -125,7 +107,7 @@ def instrument_scheme(
     )
 
 
-def _domain(domain: PlacedDomain, rows: list[PlacedIndicator]) -> scoring.SchemeDomain:
+def _domain(domain: SchemeDomainRow, rows: list[SchemeIndicatorRow]) -> scoring.SchemeDomain:
     aspects = []
     for aspect, group in groupby(rows, key=lambda i: i.aspect):
         indicators = tuple(scoring.SchemeIndicator(i.number, i.name, i.weight) for i in group)
@@ -133,6 +115,7 @@ def _domain(domain: PlacedDomain, rows: list[PlacedIndicator]) -> scoring.Scheme
     return scoring.SchemeDomain(domain.number, domain.name, domain.weight, tuple(aspects), domain.synthetic)
 
 
+@kept_by_instrument
 def instrument_bands(instrument: Instrument) -> tuple[scoring.PredicateBand, ...]:
     """The predicates, lowest first."""
     return tuple(
@@ -141,6 +124,7 @@ def instrument_bands(instrument: Instrument) -> tuple[scoring.PredicateBand, ...
     )
 
 
+@kept_by_instrument
 def instrument_value_rule(instrument: Instrument) -> scoring.ValueRule:
     """Which values the instrument allows."""
     rule = instrument.value_rule
@@ -173,30 +157,38 @@ def instrument_in_force(family: str, year: int, instruments: Iterable[Instrument
 
 def level_facts_of(instrument: Instrument, number: int) -> LevelFacts:
     """How the levels of one indicator rest on each other, as the supplement of the instrument says."""
+    others, named = _level_facts(instrument)
+    return named.get(number, others)
+
+
+@kept_by_instrument
+def _level_facts(instrument: Instrument) -> tuple[LevelFacts, dict[int, LevelFacts]]:
+    """What holds for most indicators, and for those of which the supplement says more."""
     facts = instrument.details.get("supplement", {})
-    rests_on = facts.get("rests_on", {}).get("indicators", {}).get(str(number), {})
-    return LevelFacts(
-        level_one_always_ready=number in facts.get("level_one_always_ready", {}).get("indicators", []),
-        rests_on={int(level): base for level, base in rests_on.items()},
-        bands=_level_bands(instrument) if "estimate" in instrument.value_rule else (),
-    )
+    rests_on = facts.get("rests_on", {}).get("indicators", {})
+    always = facts.get("level_one_always_ready", {}).get("indicators", [])
+    bands = _level_bands(instrument) if "estimate" in instrument.value_rule else ()
+    named = {
+        number: LevelFacts(
+            level_one_always_ready=number in always,
+            rests_on={int(level): base for level, base in rests_on.get(str(number), {}).items()},
+            bands=bands,
+        )
+        for number in {*always, *map(int, rests_on)}
+    }
+    return LevelFacts(bands=bands), named
 
 
 def _level_bands(instrument: Instrument) -> tuple[LevelBand, ...]:
     """The values of each level; the loader sees to it that an instrument with an estimate has one scale of bands."""
     (scale,) = instrument.level_scales.values()
-    return _bands_of(tuple((row["level"], str(row["min"]), str(row["max"])) for row in scale["levels"]))
-
-
-@lru_cache(maxsize=64)
-def _bands_of(rows: tuple[tuple[int, str, str], ...]) -> tuple[LevelBand, ...]:
-    """Asked for each indicator of an instrument, which all have the same."""
-    return tuple(LevelBand(level, Fraction(low), Fraction(high)) for level, low, high in rows)
+    rows = scale["levels"]
+    return tuple(LevelBand(row["level"], Fraction(str(row["min"])), Fraction(str(row["max"]))) for row in rows)
 
 
 def takes_external_index(indicator: Indicator) -> bool:
     """Whether the value follows from another body's index."""
-    return indicator.value_source == "external_index" and bool(indicator.details.get("external_index"))
+    return indicator.value_source == EXTERNAL_INDEX and bool(indicator.details.get("external_index"))
 
 
 def converted_index(instrument: Instrument, indicator: Indicator, index: Decimal) -> ConvertedIndex:
@@ -225,7 +217,8 @@ def value_if_no_index(instrument: Instrument) -> tuple[Decimal, str] | None:
     return Decimal(rule["external_default"]), words if name in instrument.details["sources"] else said
 
 
-def accuracy_of_estimates(instrument: Instrument, indicators: Iterable[Indicator]) -> EstimateAccuracy | None:
+@kept_by_instrument
+def accuracy_of_estimates(instrument: Instrument) -> EstimateAccuracy | None:
     """How well the instrument's rule for estimates meets what was observed; None where it has no such rule."""
     rule = instrument.value_rule.get("estimate")
     if rule is None:
@@ -238,8 +231,7 @@ def accuracy_of_estimates(instrument: Instrument, indicators: Iterable[Indicator
         for row in rule["observed"]["rows"]
     ]
     default = instrument.value_rule.get("external_default")
-    scheme = instrument_scheme(instrument, indicators)
-    return estimate_accuracy(observed, scheme, Fraction(default) if default else None)
+    return estimate_accuracy(observed, instrument_scheme(instrument), Fraction(default) if default else None)
 
 
 def coverage_level(instrument: Instrument, number: int) -> tuple[int, str] | None:

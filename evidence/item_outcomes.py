@@ -4,25 +4,21 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from django.db.models import QuerySet
-
-from domains.models import EvidenceItem, Indicator, Instrument
+from domains.kept_instruments import kept_by_instrument
+from domains.models import EvidenceItem, Instrument
 from evaluations.choices import ReturnReason, VerdictOutcome
 from evaluations.models import Evaluation
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem, plain_readiness
 from evaluations.scoring_inputs import level_facts_of
+from evidence.cited_evidence import AnyEvidence, CitedEvidence, current_evidence, live_evidence
 from evidence.models import Citation
 from evidence.models.citation import CitationQuerySet
 from evidence.rules.expiry import Expiry
-from ui.kept_query import KeptQuery, Parameter, any_of, numbered
 
 EXPIRED = "kedaluwarsa"  # beside the outcomes of verdicts: accepted, and too old on the reference date
 BELOW = "ambang"  # its number is below what the item asks: whatever the verdict, the item is not fulfilled by it
-
-
-ITEM_COLUMNS = ("code", "criterion__level", "required", "alternatives_group", "condition")
 
 
 class NumberedIndicator(Protocol):
@@ -75,7 +71,7 @@ def judged_rows(citations: CitationQuerySet) -> list[JudgedRow]:
     return [JudgedRow(*row) for row in citations.with_verdict().values_list(*JudgedRow._fields)]
 
 
-def evidence_counts(citations: Iterable[Citation | JudgedRow]) -> EvidenceCounts:
+def evidence_counts(citations: Iterable[AnyEvidence | JudgedRow]) -> EvidenceCounts:
     """Counts from citations that were read `with_verdict()`."""
     rows = list(citations)
     returns = [row for row in rows if row.outcome == VerdictOutcome.RETURNED]
@@ -90,29 +86,16 @@ def evidence_counts(citations: Iterable[Citation | JudgedRow]) -> EvidenceCounts
 
 
 def cited_by_indicator(
-    evaluation: Evaluation, indicators: Iterable[Indicator] | None = None
-) -> dict[int, list[Citation]]:
-    """The live citations with their newest verdicts, by indicator id; of the whole cycle, or of some: one query."""
+    evaluation: Evaluation, indicators: Iterable[NumberedIndicator] | None = None
+) -> dict[int, list[CitedEvidence]]:
+    """The live evidence with its newest verdicts, by indicator id; of the whole cycle, or of some: one query."""
     if indicators is None:
-        return counted_by_indicator(sent_citations(evaluation))
-    rows = Citation.objects.filter(evaluation=evaluation).live().with_verdict().with_age().order_by("created_at")
-    of_some = rows.filter(indicator__in=[indicator.pk for indicator in indicators])
-    return counted_by_indicator(with_cycle(evaluation, of_some))
+        return counted_by_indicator(current_evidence(evaluation))
+    return counted_by_indicator(live_evidence(evaluation, [indicator.pk for indicator in indicators]))
 
 
-def sent_citations(evaluation: Evaluation) -> list[Citation]:
-    """The current ones of the cycle, also those that wait for the head of their agency: one query."""
-    return with_cycle(evaluation, _sent(cycle=evaluation.pk))
-
-
-@KeptQuery
-def _sent() -> CitationQuerySet:
-    rows = Citation.objects.filter(evaluation=Parameter("cycle")).current()
-    return rows.with_verdict().with_age().order_by("created_at")
-
-
-def counted_by_indicator(sent: Iterable[Citation]) -> dict[int, list[Citation]]:
-    """Of current citations the live ones, by indicator id."""
+def counted_by_indicator(sent: Iterable[CitedEvidence]) -> dict[int, list[CitedEvidence]]:
+    """Of current evidence what is live, by indicator id."""
     by_indicator = defaultdict(list)
     for row in sent:
         if not row.awaits_head:
@@ -129,35 +112,26 @@ def with_cycle(evaluation: Evaluation, citations: Iterable[Citation]) -> list[Ci
 
 
 def readiness_by_indicator(
-    instrument: Instrument,
-    indicators: Sequence[NumberedIndicator],
-    cited: dict[int, list[Citation]],
-    texts: bool = False,
+    instrument: Instrument, indicators: Iterable[NumberedIndicator], cited: Mapping[int, Sequence[AnyEvidence]]
 ) -> dict[int, EvidenceReadiness[PlainItem]]:
-    """The readiness of each indicator, by its id: one query, for the items."""
-    items = items_by_indicator(indicators, texts)
+    """The readiness of each indicator, by its id: no query once the process knows the instrument's items."""
+    items = instrument_items(instrument)
     outcomes = outcomes_by_item(row for rows in cited.values() for row in rows)
     return {
-        i.pk: plain_readiness(tuple(with_outcomes(items[i.pk], outcomes)), level_facts_of(instrument, i.number))
+        i.pk: plain_readiness(tuple(with_outcomes(items.get(i.pk, {}), outcomes)), level_facts_of(instrument, i.number))
         for i in indicators
     }
 
 
-def items_by_indicator(indicators: Iterable[NumberedIndicator], texts: bool = False) -> dict[int, dict[int, PlainItem]]:
-    """The items without their evidence, by indicator id and item id: one query."""
+@kept_by_instrument
+def instrument_items(instrument: Instrument) -> dict[int, dict[int, PlainItem]]:
+    """The items without their evidence, by indicator id and item id: one query a process."""
     items: dict[int, dict[int, PlainItem]] = defaultdict(dict)
-    keys = [indicator.pk for indicator in indicators]
-    rows = _items(len(keys), texts, **numbered("indicator", keys)) if keys else []
-    for indicator, pk, code, level, required, group, condition, *text in rows:
-        found = text[0] if text else ""
-        items[indicator][pk] = PlainItem(code, level, required, group, condition, text=found)
-    return items
-
-
-@KeptQuery
-def _items(count: int, texts: bool) -> QuerySet[EvidenceItem, tuple[Any, ...]]:
-    rows = EvidenceItem.objects.filter(any_of("criterion__indicator", "indicator", count)).order_by("position")
-    return rows.values_list("criterion__indicator", "pk", *ITEM_COLUMNS, *(["text"] if texts else []))
+    rows = EvidenceItem.objects.filter(instrument=instrument).order_by("position")
+    columns = ("code", "criterion__level", "required", "alternatives_group", "condition", "text")
+    for indicator_id, pk, *said, text in rows.values_list("criterion__indicator", "pk", *columns):
+        items[indicator_id][pk] = PlainItem(*said[:5])._replace(text=text)
+    return dict(items)
 
 
 def with_outcomes(items: Mapping[int, PlainItem], outcomes: Mapping[int | None, set[str | None]]) -> list[PlainItem]:
@@ -170,7 +144,7 @@ def _with_outcome(item: PlainItem, found: set[str | None]) -> PlainItem:
 
 
 def outcomes_by_item(
-    citations: Iterable[Citation], too_old: Callable[[Expiry], bool] = attrgetter("is_expired")
+    citations: Iterable[AnyEvidence], too_old: Callable[[Expiry], bool] = attrgetter("is_expired")
 ) -> dict[int | None, set[str | None]]:
     """What became of the evidence for each item, by item id; None stands for "not judged yet".
 
@@ -184,7 +158,7 @@ def outcomes_by_item(
     return dict(outcomes)
 
 
-def _outcome(row: Citation, too_old: Callable[[Expiry], bool]) -> str | None:
+def _outcome(row: AnyEvidence, too_old: Callable[[Expiry], bool]) -> str | None:
     if row.outcome == VerdictOutcome.RETURNED:
         return row.outcome
     if row.outcome == VerdictOutcome.ACCEPTED and too_old(row.expiry):
@@ -203,7 +177,7 @@ def item_status(outcomes: Collection[str | None]) -> str:
     return "kembali" if VerdictOutcome.RETURNED in outcomes else "tunggu" if outcomes else "kosong"
 
 
-def expired_citations(cited: Mapping[int, Iterable[Citation]]) -> list[Citation]:
-    """What was accepted and counts no more, among citations by indicator."""
+def expired_evidence(cited: Mapping[int, Iterable[CitedEvidence]]) -> list[CitedEvidence]:
+    """What was accepted and counts no more, among evidence by indicator."""
     rows = (row for found in cited.values() for row in found)
     return [row for row in rows if row.outcome == VerdictOutcome.ACCEPTED and row.expiry.is_expired]

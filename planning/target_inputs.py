@@ -255,14 +255,14 @@ def read_target_inputs(evaluation: Evaluation) -> TargetInputs:
     indicators = list(of_instrument.annotate(lead=agency, lead_name=name).order_by("number"))
     column, values = _values(evaluation)
     cited = cited_by_indicator(evaluation)
-    ready = readiness_by_indicator(evaluation.instrument, indicators, cited, texts=True)
+    ready = readiness_by_indicator(evaluation.instrument, indicators, cited)
     points: dict[int, dict[Fraction, int]] = defaultdict(dict)
     for effort in Effort.objects.filter(evaluation=evaluation):
         points[effort.indicator_id][Fraction(effort.level)] = effort.points
     marks = _item_marks(evaluation) if any(ready[i.pk].estimate for i in indicators) else ItemMarks({}, {}, {})
     return build_target_inputs(
         evaluation,
-        instrument_scheme(evaluation.instrument, indicators),
+        instrument_scheme(evaluation.instrument),
         [TargetPlace(i.pk, i.number, i.short_name, vars(i)["lead"], vars(i)["lead_name"] or "") for i in indicators],
         column,
         values=values,

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 
 from domains.models import Indicator, Instrument, short_indicator_name
 from evaluations.rules import scoring
-from evaluations.scoring_inputs import SchemeAspectRow, SchemeDomainRow, SchemeIndicatorRow, instrument_scheme
+from evaluations.scoring_inputs import SchemeAspectRow, SchemeDomainRow, SchemeIndicatorRow, scheme_of_rows
 from ui.kept_query import KeptQuery, Parameter
 
 
@@ -133,7 +133,7 @@ def _yardstick(rows: Sequence[tuple[Any, ...]]) -> InstrumentVersion:
     names = [field.attname for field in Instrument._meta.concrete_fields if field.attname in read]
     instrument = Instrument.from_db(None, names, [read[name] for name in names])
     indicators = _indicators(rows)
-    scheme = instrument_scheme(instrument, indicators)
+    scheme = scheme_of_rows(instrument, indicators)
     return InstrumentVersion(
         instrument=instrument,
         size=instrument_size(structure),

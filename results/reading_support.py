@@ -17,7 +17,7 @@ from evaluations.choices import ValueColumn
 from evaluations.models import Evaluation
 from evaluations.rules import scoring
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem
-from evidence.models import Citation
+from evidence.cited_evidence import CitedEvidence
 from regions import clock
 from results.instrument_versions import InstrumentVersion
 from results.stage_result import StageResult
@@ -84,7 +84,7 @@ class CycleEvidence:
 
 
 def read_cycle_evidence(
-    evaluation: Evaluation, yardstick: InstrumentVersion, cited: dict[int, list[Citation]] | None = None
+    evaluation: Evaluation, yardstick: InstrumentVersion, cited: dict[int, list[CitedEvidence]] | None = None
 ) -> CycleEvidence:
     """Two queries, one where the live citations have been read, by indicator id."""
     keys = [IndicatorKey(pk, number) for pk, number in yardstick.numbers.items()]

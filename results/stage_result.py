@@ -29,7 +29,7 @@ class StageResult:
 
     @property
     def scheme(self) -> scoring.ScoringScheme:
-        return instrument_scheme(self.evaluation.instrument, self.indicators)
+        return instrument_scheme(self.evaluation.instrument)
 
     @property
     def values(self) -> dict[int, Fraction]:
@@ -86,6 +86,6 @@ def stage_result(evaluation: Evaluation, column: ValueColumn) -> StageResult:
         column=column,
         indicators=indicators,
         scores=scores,
-        outcome=index_of_scores(evaluation, indicators, scores),
+        outcome=index_of_scores(evaluation, scores),
         seal=current_seal(evaluation) if column == ValueColumn.MANDIRI else None,
     )

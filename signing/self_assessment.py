@@ -47,7 +47,7 @@ class SelfAssessment:
 
     @property
     def outcome(self) -> scoring.IndexOutcome:
-        return index_of_scores(self.evaluation, self.indicators, self.scores)
+        return index_of_scores(self.evaluation, self.scores)
 
     @property
     def gaps(self) -> dict[Indicator, str]:

@@ -92,22 +92,40 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Load the real instruments once a session, and ask once what is asked once a process: counts stay literal."""
     from django.db import connection
 
-    from domains.instrument_loader import load_folder
-
     with django_db_blocker.unblock():
-        load_folder()
+        _load_instruments()
         assert connection.features.supports_json_field
         tables.keep()
+
+
+def _load_instruments():
+    """With what a process keeps of each."""
+    from domains.instrument_loader import load_folder
+    from domains.models import Instrument
+    from evaluations.scoring_inputs import instrument_scheme, level_facts_of
+    from evidence.item_outcomes import instrument_items
+
+    load_folder()
+    for instrument in Instrument.objects.filter(scorable=True):
+        instrument_scheme(instrument), instrument_items(instrument), level_facts_of(instrument, 1)
+
+
+@pytest.fixture
+def altered_instrument():
+    """For a test that changes rows of an instrument by hand: forgets what the process keeps of it, until the end."""
+    from domains import kept_instruments
+
+    with kept_instruments.forgotten():
+        yield
 
 
 @pytest.fixture
 def instruments(db):
     """{code: Instrument}; loaded again after a test that flushed the tables."""
-    from domains.instrument_loader import load_folder
     from domains.models import Instrument
 
     if not Instrument.objects.exists():
-        load_folder()
+        _load_instruments()
     return {instrument.code: instrument for instrument in Instrument.objects.all()}
 
 

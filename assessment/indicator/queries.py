@@ -244,7 +244,7 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
     return IndicatorPage(
         evaluation=evaluation,
         indicator=indicator,
-        bar=index_bar(evaluation, index_of_scores(evaluation, indicators, mine)),
+        bar=index_bar(evaluation, index_of_scores(evaluation, mine)),
         score=mine.get(indicator.pk),
         levels=levels,
         readiness=readiness,
@@ -263,7 +263,7 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
         sees_all=sees_all,
         due=nearest_due(evaluation, owed, assignments),
         owed=tuple(owed),
-        accuracy=accuracy_of_estimates(evaluation.instrument, indicators),
+        accuracy=accuracy_of_estimates(evaluation.instrument),
         at_head=_awaiting_head(evaluation, indicator, user, sees_all),
     )
 

@@ -78,7 +78,7 @@ def values_table(evaluation: Evaluation) -> ValuesTable:
     by_indicator: dict[int, list[Score]] = {indicator.pk: [] for indicator in indicators}
     for score in scores:
         by_indicator[score.indicator_id].append(score)
-    totals = {c: index_of_scores(evaluation, indicators, effective_scores(scores, c)) for c in columns}
+    totals = {c: index_of_scores(evaluation, effective_scores(scores, c)) for c in columns}
     rows = [ValuesRow(i, value_cells(columns, by_indicator[i.pk])) for i in indicators]
     return ValuesTable(totals, tuple(rows))
 
@@ -147,8 +147,8 @@ def preview_column_import(
     return {
         "differences": differing,
         "same": len(found) - len(differing),
-        "before": index_of_scores(evaluation, indicators, effective_scores(scores, column)),
-        "after": index_of_scores(evaluation, indicators, effective_scores([*others, *read], column)),
+        "before": index_of_scores(evaluation, effective_scores(scores, column)),
+        "after": index_of_scores(evaluation, effective_scores([*others, *read], column)),
         "versions": {str(i.number): own[i.pk].version for i in indicators if i.pk in own},
     }
 

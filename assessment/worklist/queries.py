@@ -26,13 +26,13 @@ from evaluations.rules import scoring
 from evaluations.rules.estimate import EstimatedIndex
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem
 from evaluations.scoring_inputs import instrument_scheme, takes_external_index
+from evidence.cited_evidence import current_evidence
 from evidence.item_outcomes import (
     EvidenceCounts,
     counted_by_indicator,
     evidence_counts,
-    expired_citations,
+    expired_evidence,
     readiness_by_indicator,
-    sent_citations,
 )
 from evidence.requests.answers import SentEvidence
 from evidence.requests.lateness import OwedEvidence
@@ -225,7 +225,7 @@ def build_worklist(evaluation: Evaluation) -> Worklist:
     mine = self_assessed_scores(evaluation, scores)
     last = previous_year_of(evaluation, scores)
     parts = _assignments(evaluation)
-    sent = sent_citations(evaluation)
+    sent = current_evidence(evaluation)
     cited = counted_by_indicator(sent)
     ready = readiness_by_indicator(evaluation.instrument, indicators, cited)
     assigned = [part for group in parts.values() for part in group]
@@ -244,16 +244,16 @@ def build_worklist(evaluation: Evaluation) -> Worklist:
         )
         for i in indicators
     )
-    bar = index_bar(evaluation, index_of_scores(evaluation, indicators, mine))
+    bar = index_bar(evaluation, index_of_scores(evaluation, mine))
     agencies = {a.agency_id: a.agency.short_name for group in parts.values() for a in group}
     named = tuple(sorted(agencies.items(), key=lambda pair: pair[1].lower()))
     estimated = evidence_index(
         evaluation.instrument,
-        lambda: instrument_scheme(evaluation.instrument, indicators),
+        lambda: instrument_scheme(evaluation.instrument),
         {row.number: row.readiness for row in rows},
         {row.number: row.value for row in rows},
     )
-    expired, takes_indexes = len(expired_citations(cited)), any(takes_external_index(i) for i in indicators)
+    expired, takes_indexes = len(expired_evidence(cited)), any(takes_external_index(i) for i in indicators)
     return Worklist(evaluation, bar, rows, last, named, estimated, expired, takes_indexes)
 
 

@@ -10,7 +10,8 @@ from evaluations.choices import VerdictOutcome
 from evaluations.models import Evaluation
 from evaluations.rules.readiness import PlainItem, evidence_readiness
 from evaluations.scoring_inputs import level_facts_of
-from evidence.item_outcomes import cited_by_indicator, items_by_indicator, outcomes_by_item, with_cycle, with_outcomes
+from evidence.cited_evidence import CitedEvidence
+from evidence.item_outcomes import cited_by_indicator, instrument_items, outcomes_by_item, with_cycle, with_outcomes
 from evidence.models import Citation
 from evidence.rules.expiry import Expiry
 
@@ -84,9 +85,9 @@ def expiry_list(evaluation: Evaluation, user: User, order: str = "tanggal") -> E
     """
     shown = _visible_citations(evaluation, user)
     indicators = {row.indicator for row in shown}
-    items = items_by_indicator(indicators)
+    items = instrument_items(evaluation.instrument)
     cited = cited_by_indicator(evaluation, indicators)
-    shelves = {i.pk: _IndicatorLevels(i, items[i.pk], cited.get(i.pk, []), evaluation) for i in indicators}
+    shelves = {i.pk: _IndicatorLevels(i, items.get(i.pk, {}), cited.get(i.pk, []), evaluation) for i in indicators}
     found: dict[str, list[AgingEvidence]] = {name: [] for name in SECTIONS}
     for row in shown:
         age = row.expiry
@@ -116,7 +117,7 @@ class _IndicatorLevels:
 
     indicator: Indicator
     items: Mapping[int, PlainItem]
-    cited: Iterable[Citation]
+    cited: Iterable[CitedEvidence]
     evaluation: Evaluation
     known: dict[str, Level] = field(default_factory=dict)  # hundreds of rows ask for the same few
 

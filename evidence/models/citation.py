@@ -116,7 +116,33 @@ def _or_virus(verdict: str, scanner: Value | F) -> Case:
 CitationManager = InForceManager.from_queryset(CitationQuerySet)
 
 
-class Citation(models.Model):
+class Provable:
+    """The one rule of what proves an item, for a citation and for rows that say as much of one."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        @property
+        def outcome(self) -> str | None: ...
+        @property
+        def expiry(self) -> Expiry: ...
+        @property
+        def shown(self) -> ShownValue | None: ...
+
+    @property
+    def counts(self) -> bool:
+        """Accepted, not too old and not below the item's threshold, for what was read `with_verdict()`."""
+        return self.outcome == VerdictOutcome.ACCEPTED and not self.expiry.is_expired and not self.is_below
+
+    @property
+    def is_below(self) -> bool:
+        """Whether the number it shows is too low for its item, or missing."""
+        shown = self.shown
+        return shown is not None and not shown.meets
+
+
+class Citation(Provable, models.Model):
     """Where a document proves an indicator: item, article, page. The verdict belongs here."""
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="citations")
@@ -202,26 +228,12 @@ class Citation(models.Model):
         return Expiry(limit, self.version.dated, self.evaluation.counted_on)
 
     @property
-    def counts(self) -> bool:
-        """Accepted, not too old and not below the item's threshold, for citations read `with_verdict()`.
-
-        The one rule of what proves an item.
-        """
-        return self.outcome == VerdictOutcome.ACCEPTED and not self.expiry.is_expired and not self.is_below
-
-    @property
     def shown(self) -> ShownValue | None:
         """The number on it beside what the item asks; None where the item is no value."""
         read = vars(self)
         if "threshold" in read:
             return shown_value(read["threshold"], self.shown_value)
         return shown_value(self.item.threshold if self.item else None, self.shown_value)
-
-    @property
-    def is_below(self) -> bool:
-        """Whether the number it shows is too low for its item, or missing."""
-        shown = self.shown
-        return shown is not None and not shown.meets
 
     def is_sent_by(self, user: User) -> bool:
         """Whether they sent it, brought its file, passed it on as head, or chaired the meeting whose minutes it is:

@@ -8,6 +8,7 @@ from django.db import models
 
 from evaluations.choices import VerdictOutcome
 from evaluations.models import Evaluation
+from evidence.cited_evidence import AnyEvidence, current_evidence
 from evidence.item_outcomes import with_cycle
 from evidence.models import Citation, EvidenceRequest
 
@@ -41,12 +42,12 @@ class SentEvidence:
     What was accepted and is too old on the reference date answers nothing any more.
     """
 
-    def __init__(self, citations: Iterable[Citation]) -> None:
+    def __init__(self, citations: Iterable[AnyEvidence]) -> None:
         """Current ones, read `with_verdict()`, whose cycle is known to them."""
         self.sent: dict[IndicatorAgency, dict[int | None, set[str | None]]] = defaultdict(lambda: defaultdict(set))
         self.at_head: dict[IndicatorAgency, set[int | None]] = defaultdict(set)
         for row in citations:
-            pair, outcome = (row.agency_id, row.indicator_id), vars(row)["outcome"]
+            pair, outcome = (row.agency_id, row.indicator_id), row.outcome
             if row.awaits_head and outcome is None:
                 self.at_head[pair].add(row.item_id)
             elif outcome != VerdictOutcome.ACCEPTED or row.counts:  # the head's own return is a return too
@@ -55,8 +56,10 @@ class SentEvidence:
     @classmethod
     def in_cycle(cls, evaluation: Evaluation, agencies: Iterable[int] | None = None) -> Self:
         """Of all agencies, or of some: one query."""
-        rows = Citation.objects.filter(evaluation=evaluation).current().with_verdict().with_age().order_by()
-        return cls(with_cycle(evaluation, rows if agencies is None else rows.filter(agency__in=list(agencies))))
+        if agencies is None:
+            return cls(current_evidence(evaluation))
+        rows = Citation.objects.filter(evaluation=evaluation, agency__in=list(agencies)).current()
+        return cls(with_cycle(evaluation, rows.with_verdict().with_age().order_by()))
 
     def of(self, request: EvidenceRequest) -> RequestAnswer:
         if request.withdrawn_at:

@@ -13,7 +13,7 @@ from evaluations.assignments.queries import assignable_agencies, served_agencies
 from evaluations.choices import AssignmentPart, RepeatRequest
 from evaluations.models import Assignment, Evaluation
 from evaluations.scoring_inputs import instrument_indicators
-from evidence.item_outcomes import sent_citations
+from evidence.cited_evidence import current_evidence
 from evidence.requests.answers import RequestAnswer
 from evidence.requests.asking import MAX_NOTE_LENGTH, EvidenceRequestDraft
 from evidence.requests.queries import RequestRow
@@ -151,7 +151,7 @@ class EvidenceRequestForm(RequestDueForm):
         if what == WHOLE:
             return [*((row, None, note) for row in chosen.values()), *ticked]
         lowest: dict[int, int] = {}
-        for indicator_id, level, group in missing_groups(self.evaluation, chosen, sent_citations(self.evaluation)):
+        for indicator_id, level, group in missing_groups(self.evaluation, chosen, current_evidence(self.evaluation)):
             if what == ALL or lowest.setdefault(indicator_id, level) == level:
                 ticked.append((chosen[indicator_id], group[0], _with_alternatives(note, group)))
         if not ticked:

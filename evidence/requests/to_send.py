@@ -11,6 +11,7 @@ from domains.models import EvidenceItem, Indicator
 from evaluations.choices import VerdictOutcome
 from evaluations.models import Evaluation
 from evaluations.scoring_inputs import level_facts_of
+from evidence.cited_evidence import AnyEvidence
 from evidence.models import Citation
 
 
@@ -64,7 +65,7 @@ class AcceptedExamples:
 
 
 def next_levels(
-    evaluation: Evaluation, indicators: dict[int, Indicator], citations: Iterable[Citation]
+    evaluation: Evaluation, indicators: dict[int, Indicator], citations: Iterable[AnyEvidence]
 ) -> dict[int, NextLevel]:
     """By indicator id: what is wanted next. One query; the citations were read `with_verdict()`."""
     found: dict[int, NextLevel] = {}
@@ -76,7 +77,7 @@ def next_levels(
 
 
 def missing_groups(
-    evaluation: Evaluation, indicators: dict[int, Indicator], citations: Iterable[Citation]
+    evaluation: Evaluation, indicators: dict[int, Indicator], citations: Iterable[AnyEvidence]
 ) -> Iterator[tuple[int, int, tuple[EvidenceItem, ...]]]:
     """Indicator id, level, and a required thing that nobody has brought: an item, or several of which one is enough.
 

@@ -9,7 +9,8 @@ from accounts.models import User
 from assessment.level_support import LevelSupport
 from evaluations import permissions
 from evaluations.models import Evaluation
-from evidence.item_outcomes import counted_by_indicator, sent_citations
+from evidence.cited_evidence import current_evidence
+from evidence.item_outcomes import counted_by_indicator
 from evidence.requests.answers import SentEvidence
 from leadership.current_position import (
     CurrentPosition,
@@ -97,7 +98,7 @@ def leaders_summary(
     targets with points. `cycles` are all of the region.
     """
     record = record or read_region_history(cycles, user)
-    sent = sent_citations(evaluation)
+    sent = current_evidence(evaluation)
     yardstick = record.yardsticks[evaluation.instrument_id]
     evidence = read_cycle_evidence(evaluation, yardstick, counted_by_indicator(sent))
     newest = newest_value(record, evaluation, evidence)

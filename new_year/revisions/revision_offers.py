@@ -162,7 +162,7 @@ def _outcome(
 ) -> scoring.IndexOutcome:
     numbers = {indicator.number for indicator in indicators}
     counted = {number: value for number, value in values.items() if number in numbers}
-    return scoring.score_all(instrument_scheme(instrument, indicators), counted, basis)
+    return scoring.score_all(instrument_scheme(instrument), counted, basis)
 
 
 def _effects(

@@ -41,7 +41,7 @@ def assessor_pack_page(evaluation: Evaluation, shown: CitationQuerySet | None = 
         aspect = chapter.indicator.aspect
         by_aspect[aspect.number, aspect.name].append(chapter)
     return {
-        "bar": index_bar(evaluation, index_of_scores(evaluation, indicators, scores)),
+        "bar": index_bar(evaluation, index_of_scores(evaluation, scores)),
         "parts": [AspectChapters(f"aspek-{number}", name, tuple(own)) for (number, name), own in by_aspect.items()],
         "documents": sum(len(chapter.pieces) for chapter in chapters),
     }

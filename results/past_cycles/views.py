@@ -44,7 +44,7 @@ def past_cycle_add(request: SignedInRequest) -> HttpResponse:
     if sample := sample_answer(request, "tingkat", level_sheet(TITLES), (("1", "3"), ("2", "4")), list):
         return sample
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    scheme = instrument_scheme(instrument, indicators)
+    scheme = instrument_scheme(instrument)
     form = PastLevelsForm(*sent, scheme=scheme, cancel_url=reverse("results"), person=request.user)
     form.is_valid()
     if "keliru" in request.POST and (wrong := [(sheet, rows) for sheet, rows in form.kept_sheets if rows]):

@@ -55,7 +55,7 @@ def test_agency_people_see_their_own_indicators_alone(dispute, client):
 
 
 @pytest.mark.parametrize("times", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [("diskominfo", 10), ("opd", 10)])
+@pytest.mark.parametrize(("role", "queries"), [("diskominfo", 9), ("opd", 9)])
 def test_the_list_takes_the_same_queries(city, client, django_assert_num_queries, times, role, queries):
     for number in range(1, 1 + times):
         agency = Agency.objects.create(region=city.region, name=f"Dinas {number}", short_name=f"D{number}")

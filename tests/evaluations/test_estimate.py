@@ -12,7 +12,7 @@ from evaluations.models import Score
 from evaluations.rules.estimate import EstimatedIndex, LevelBand, estimate_value
 from evaluations.rules.readiness import level_of_value
 from evaluations.rules.scoring import round_half_up
-from evaluations.scoring_inputs import accuracy_of_estimates, instrument_indicators
+from evaluations.scoring_inputs import accuracy_of_estimates
 from tests.builders.html_builders import one_line
 from tests.work import cite_item, fill
 
@@ -45,7 +45,7 @@ def test_an_estimate_shows_its_terms_and_what_one_item_more_adds():
 
 def test_the_rule_beside_the_sixteen_observed_values(instruments):
     pemdi_city = instruments["PEMDI-2026"]
-    accuracy = accuracy_of_estimates(pemdi_city, instrument_indicators(pemdi_city))
+    accuracy = accuracy_of_estimates(pemdi_city)
     assert (accuracy.rows, accuracy.tested, accuracy.exact) == (16, 6, 3)
     assert accuracy.farthest == Fraction("0.06")
     assert (accuracy.estimated_index, accuracy.observed_index) == (Decimal("1.23"), Decimal("1.24"))
@@ -53,7 +53,7 @@ def test_the_rule_beside_the_sixteen_observed_values(instruments):
 
 def test_other_instruments_have_no_estimate(instruments):
     spbe = instruments["SPBE-2020"]
-    assert accuracy_of_estimates(spbe, instrument_indicators(spbe)) is None
+    assert accuracy_of_estimates(spbe) is None
 
 
 def page_of(city, client, number):

@@ -38,9 +38,7 @@ def name(city):
 
 @pytest.fixture
 def spbe(instruments):
-    return instrument_scheme(
-        instruments["SPBE-2020"], list(instruments["SPBE-2020"].indicators.select_related("aspect__domain"))
-    )
+    return instrument_scheme(instruments["SPBE-2020"])
 
 
 def aim(city, year, value, scope="kota"):

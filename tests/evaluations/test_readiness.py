@@ -237,9 +237,9 @@ def test_the_pages_take_the_same_queries_with_one_and_three_items(city, desk, dj
         cite_item(city, code, "diterima", title=code)
     with django_assert_num_queries(12):
         page_of(city, desk, 21)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         desk.get(reverse("worklist", args=[city.evaluation.pk]))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         desk.get(reverse("api:scores", args=[city.evaluation.pk]))
 
 

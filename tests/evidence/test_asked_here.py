@@ -77,7 +77,7 @@ def test_a_whole_indicator_of_which_one_item_is_missing_opens_with_it(client, ci
     assert chosen(client.get(link, follow=True)) == ["I45-L1-01"]
 
 
-def test_a_whole_indicator_of_which_more_is_missing_opens_with_the_first_of_it(client, city):
+def test_a_whole_indicator_of_which_more_is_missing_opens_with_the_first_of_it(client, city, altered_instrument):
     criterion = EvidenceItem.objects.get(code="I45-L1-01", criterion__indicator=city.indicator(45)).criterion
     more = {
         "instrument": city.evaluation.instrument,

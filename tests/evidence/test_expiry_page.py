@@ -121,7 +121,7 @@ def test_the_page_takes_the_same_queries_with_one_and_three_rows(city, client, d
     for code in ("I45-L5-09", "I34-L5-05", "I21-L4-03")[:times]:
         dated(city, code, OLD)
     client.force_login(city.people["diskominfo"])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(reverse("expiry", args=[city.evaluation.pk]))
 
 

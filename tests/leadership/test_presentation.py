@@ -14,7 +14,7 @@ from regions.models import Agency
 from tests.builders.dashboard_builders import fill
 from tests.past import print_averages, print_official, print_result, record_levels
 
-QUERIES = 23
+QUERIES = 20
 ALL = [
     "jawaban",
     "bukti",

@@ -250,7 +250,7 @@ def test_the_pdf_tells_the_same(client, city):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [("diskominfo", 16), ("opd", 16)])
+@pytest.mark.parametrize(("role", "queries"), [("diskominfo", 15), ("opd", 15)])
 def test_the_page_takes_a_fixed_number_of_queries(client, city, django_assert_num_queries, role, queries, rows):
     for number in (45, 21, 22)[:rows]:
         led(city, number)

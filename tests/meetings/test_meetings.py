@@ -313,12 +313,12 @@ def test_who_follows_an_agency_reads_its_meetings_and_carries_out_what_was_decid
 @pytest.mark.parametrize(
     ("name", "role", "queries"),
     [
-        ("meetings", "diskominfo", 11),
+        ("meetings", "diskominfo", 10),
         ("meetings", "opd", 6),
         ("meeting", "diskominfo", 13),
-        ("meeting_edit", "diskominfo", 22),
+        ("meeting_edit", "diskominfo", 21),
         ("minutes", "diskominfo", 14),
-        ("meeting_add", "diskominfo", 14),
+        ("meeting_add", "diskominfo", 13),
     ],
 )
 def test_pages_ask_the_same_number_of_queries(client, city, django_assert_num_queries, name, role, queries, rows):

@@ -215,5 +215,5 @@ def test_it_asks_as_often_for_one_document_as_for_three(city, count, django_asse
         made(city, draft(city, f"Tindakan {number}", number=number + 1, level=4))
         meeting = meet(city, 45)
         write(city, meeting, **{f"titik-{point(meeting).pk}-decision": "Unggah."})
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         csv_zip(city.evaluation, city.people["diskominfo"], "")

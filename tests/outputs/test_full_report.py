@@ -232,5 +232,5 @@ def test_the_mayor_may_order_it(city):
 @pytest.mark.parametrize("filled", [1, 47])
 def test_it_asks_as_often_for_one_level_as_for_all(city, filled, django_assert_num_queries):
     fill(city, dict.fromkeys(range(1, filled + 1), 3))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         full_report_content(report_of(city))

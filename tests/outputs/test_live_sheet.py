@@ -28,7 +28,7 @@ def told_of(city, instrument, values):
     """The values of a cycle under any instrument, without a cycle of its own."""
     evaluation, indicators = city.evaluation, instrument_indicators(instrument)
     evaluation.instrument = instrument
-    outcome = scoring.score_all(instrument_scheme(instrument, indicators), values, evaluation.predicate_basis)
+    outcome = scoring.score_all(instrument_scheme(instrument), values, evaluation.predicate_basis)
 
     class Told(StageResult):
         values = property(lambda self: given)

@@ -170,7 +170,9 @@ def unknown_level(city):
     return city.indicator(13), 2
 
 
-def test_a_level_without_items_is_passed_after_a_person_says_why_and_history_keeps_it(known, client):
+def test_a_level_without_items_is_passed_after_a_person_says_why_and_history_keeps_it(
+    known, client, altered_instrument
+):
     unknown_level(known)
     ended = next(p for p in read_target_inputs(known.evaluation).places if p.number == 13).climb
     assert (ended.unknown, ended.steps[-1].value) == (2, Fraction(3, 2))
@@ -206,7 +208,7 @@ def test_a_level_with_known_items_is_reached_by_its_evidence_only(known):
         )
 
 
-def test_who_sets_no_targets_marks_nothing(known):
+def test_who_sets_no_targets_marks_nothing(known, altered_instrument):
     indicator, level = unknown_level(known)
     who = {"evaluation": known.evaluation, "indicator": indicator, "by": known.people["opd"]}
     with pytest.raises(Refused):

@@ -23,7 +23,7 @@ from tests.builders.target_builders import ALL_THREE, get, goal, scenario
 from tests.past import print_averages, print_official, record_levels
 from tests.work import fill
 
-PAGE_QUERIES = 12
+PAGE_QUERIES = 11
 YEARS_QUERIES = 11
 COMPARISON_QUERIES = 7
 EFFORT_QUERIES = 7

@@ -171,5 +171,5 @@ def test_the_page_with_everything_in_asks_the_same_number_of_queries(
     brought(whole)
     compared(whole)
     client.force_login(whole.people["koordinator"])
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         client.get(reverse("signoff", args=[whole.evaluation.pk]))

@@ -185,7 +185,7 @@ def test_the_page_asks_the_same_number_of_queries(city, client, django_assert_nu
     for number in range(rows):
         cite(city, number + 1, "diterima", title=f"Notula {number}")
     client.force_login(city.people["penanggung_jawab"])
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(url(city))
 
 

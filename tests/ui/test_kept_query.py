@@ -7,8 +7,6 @@ import pytest
 from django.db.models import CharField
 from django.urls import reverse
 
-from domains.models import EvidenceItem
-from evidence.item_outcomes import items_by_indicator
 from planning.goals import recorded_goals
 from planning.models import Target
 from regions import clock
@@ -54,17 +52,6 @@ def test_values_of_other_kinds_are_given_as_their_field_writes_them(city):
     assert kept(name=said) == []
     Agency.objects.filter(pk=city.agency.pk).update(short_name=said)
     assert kept(name=said) == [city.agency]
-
-
-def test_items_are_those_of_the_indicators_asked_for(city):
-    indicators = [city.indicator(34), city.indicator(45)]
-    found = items_by_indicator(indicators, texts=True)
-    rows = EvidenceItem.objects.filter(criterion__indicator__in=indicators)
-    assert {pk: {key: (item.code, item.text) for key, item in items.items()} for pk, items in found.items()} == {
-        one.pk: {item.pk: (item.code, item.text) for item in rows.filter(criterion__indicator=one)}
-        for one in indicators
-    }
-    assert items_by_indicator([]) == {}
 
 
 def test_goals_of_two_years_and_of_none(city):
