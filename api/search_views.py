@@ -8,8 +8,8 @@ from rest_framework.response import Response
 from api.json_fields import StrictSerializer
 from api.strict_views import StrictView
 from api.views import requesting_user
-from search.answers import GROUPS, MOST_PAGES, SearchAnswer, search
 from search.hits import Hit, HitGroup
+from search.one_search import GROUPS, MOST_PAGES, SearchAnswer, search
 
 
 class SearchQuerySerializer(StrictSerializer):

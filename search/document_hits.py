@@ -23,7 +23,7 @@ QUARANTINE = (DocumentVersion.Scan.WAITING, DocumentVersion.Scan.INFECTED)
 SHOWN_PAGES = filetypes.PDF.content_type  # browsers open these at a page
 
 
-class _Row(NamedTuple):
+class _DocumentRow(NamedTuple):
     document: int
     title: str
     reference: str
@@ -41,8 +41,8 @@ class _Page(NamedTuple):
 def document_hits(user: User, asked: AskedWords, first: int, most: int) -> HitSlice:
     """From the `first` on at most so many. Two queries."""
     rows = _readable(user, asked)[: 2 * (first + most + 1)]  # a document comes by its facts, and by its file again
-    found: dict[int, _Row] = {}
-    for row in map(_Row._make, rows):
+    found: dict[int, _DocumentRow] = {}
+    for row in map(_DocumentRow._make, rows):
         found.setdefault(row.document, row)
     shown = list(found.values())[first : first + most]
     pages = _best_pages([row.version for row in shown if row.version and row.scan not in QUARANTINE], asked)
@@ -91,7 +91,7 @@ def _worth(asked: AskedWords) -> Any:
     return total
 
 
-def _hit(row: _Row, page: _Page | None) -> Hit:
+def _hit(row: _DocumentRow, page: _Page | None) -> Hit:
     told = [row.reference, row.owner or "Diskominfo"]
     url = reverse("document", args=[row.document])
     if page is None or not page.parts:

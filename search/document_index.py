@@ -71,7 +71,7 @@ def index_document(document: Document) -> None:
     PageStems.objects.filter(version__document=document).delete()
     _keep(document, facts, (), made, is_whole=False)
     if version and pages:
-        words = Vocabulary()
+        words = SeenWords()
         lines = [PageStems(page=page, version=version, line=words.line_of(page.text)) for page in pages]
         PageStems.objects.bulk_create(lines, batch_size=100)
         _keep(document, facts, words.known, made, is_whole=True)
@@ -101,7 +101,7 @@ def _lines(texts: list[list[str]]) -> Iterator[str]:
         yield SEPARATOR.join(words)
 
 
-class Vocabulary:
+class SeenWords:
     """The different words of one document, stems among them, in the order in which they came."""
 
     def __init__(self) -> None:

@@ -30,7 +30,7 @@ from ui.search import all_matching
 AGENCY, PERSON, ACTION, MEETING = "opd", "orang", "tindak_lanjut", "rapat"
 
 
-class _Row(NamedTuple):
+class _ListRow(NamedTuple):
     """A line of one of two lists that are read together."""
 
     kind: str
@@ -59,7 +59,7 @@ def agency_and_person_hits(user: User, asked: AskedWords, cycles: list[SearchedC
     )
 
 
-def _agency_url(row: _Row, keeps: set[int], cycles: list[SearchedCycle]) -> str:
+def _agency_url(row: _ListRow, keeps: set[int], cycles: list[SearchedCycle]) -> str:
     """Where this person meets the agency: its own page, its rows of the worklist, its share of the evidence."""
     if row.within in keeps:
         return reverse("agency_edit", args=[row.pk])
@@ -84,12 +84,12 @@ def action_and_meeting_hits(user: User, asked: AskedWords) -> tuple[list[Hit], l
     )
 
 
-def _action_hit(row: _Row) -> Hit:
+def _action_hit(row: _ListRow) -> Hit:
     due = f"tenggat {short_date(row.day)}" if row.day else "tanpa tenggat"
     return Hit(row.name, reverse("action", args=[row.pk]), due)
 
 
-def _meeting_hit(row: _Row) -> Hit:
+def _meeting_hit(row: _ListRow) -> Hit:
     told = [short_date(row.day) if row.day else "", row.also]
     return Hit(row.name, reverse("meeting", args=[row.within, row.pk]), " · ".join(filter(None, told)))
 
@@ -129,7 +129,7 @@ def _as_rows(
     )
 
 
-def _both(first: QuerySet[Any], second: QuerySet[Any]) -> list[_Row]:
-    found = map(_Row._make, first.union(second, all=True))
-    newest: Callable[[_Row], Any] = lambda row: (-(row.day or date.min).toordinal(), row.name, row.pk)  # noqa: E731
+def _both(first: QuerySet[Any], second: QuerySet[Any]) -> list[_ListRow]:
+    found = map(_ListRow._make, first.union(second, all=True))
+    newest: Callable[[_ListRow], Any] = lambda row: (-(row.day or date.min).toordinal(), row.name, row.pk)  # noqa: E731
     return sorted(found, key=newest)

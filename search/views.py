@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.signed_in import SignedInRequest
-from search.answers import GROUPS, MOST_PAGES, search
+from search.one_search import GROUPS, MOST_PAGES, search
 
 
 @require_safe

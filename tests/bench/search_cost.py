@@ -75,7 +75,7 @@ def _measure(name: str, text: str) -> float:
     from django.contrib.auth import get_user_model
     from django.db import connection
 
-    from search.answers import search
+    from search.one_search import search
 
     clock = time.thread_time if connection.vendor == "sqlite" else time.perf_counter
     rounds: list[list[float]] = []

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 
 from evidence.models import Document, DocumentVersion, PageText, VersionReading
-from search.answers import search
 from search.document_index import changed_documents, index_document, rebuild_index, refresh_index
 from search.models import DocumentWords, PageStems
+from search.one_search import search
 from tests.builders.search_builders import read_document, read_version
 from tests.city import fresh
 

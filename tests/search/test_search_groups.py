@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Role
 from regions.models import Agency, Region
 from results.models import OfficialResult
-from search.answers import search
 from search.document_index import refresh_index
 from search.help_texts import help_sections
+from search.one_search import search
 from tests.acting import draft, made
 from tests.builders.meeting_builders import meet
 from tests.builders.search_builders import read_document

@@ -7,8 +7,8 @@ import pytest
 from accounts.roles import Role
 from evidence.models import Citation, Document, DocumentVersion
 from regions.models import Agency, Region
-from search.answers import search
 from search.document_index import refresh_index
+from search.one_search import search
 from tests.builders.search_builders import read_document
 from tests.city import fresh, person
 
