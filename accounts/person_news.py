@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,6 +25,9 @@ class PersonNews(Protocol):
     def tell(self, people: Collection[User], news: AccountNews) -> None:
         """A line under the bell and, whatever the person chose for other mails, a mail; once the write is stored."""
 
+    def tell_each(self, news: Sequence[tuple[User, AccountNews]]) -> None:
+        """The same to many, each their own, in one go."""
+
 
 _registered: list[PersonNews] = []
 
@@ -37,3 +40,9 @@ def tell(people: Collection[User], news: AccountNews) -> None:
     """Deliver it; samples of a demo city that is still being made read nothing."""
     if found := [person for person in people if not person.is_sample or person.has_usable_password()]:
         _registered[0].tell(found, news)
+
+
+def tell_each(news: Sequence[tuple[User, AccountNews]]) -> None:
+    """As `tell`, of many people whose news differ."""
+    if found := [(person, said) for person, said in news if not person.is_sample or person.has_usable_password()]:
+        _registered[0].tell_each(found)

@@ -9,6 +9,7 @@ from evaluations.choices import CycleState
 from evaluations.cycles.cycle_acts import register_cycle_act
 from evaluations.models import AssessorVerdict, Evaluation, Score
 from evidence.assessor_verdicts.verdict_recording import VERDICTS_IMPORT, why_not_record_verdicts
+from history.choices import HistoryKind
 from regions import clock
 from undo.models import BulkAct
 from undo.row_steps import RowStep
@@ -60,6 +61,7 @@ def register_acts() -> None:
         "why_not_rows": why_not_levels,
         "blank": empty_score,
         "news": "waktu",
+        "entry": HistoryKind.LEVELS_UNDONE,
     }
     models = (SCORE, "assessment.Decision")
     register_cycle_act(LEVELS_IMPORT, "Impor penilaian mandiri", "fill_scores", models, "worklist", **told)

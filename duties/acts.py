@@ -298,6 +298,7 @@ ACTS = (
         also=(
             "accounts.people.people_writes.create_person",
             "accounts.people.people_writes.move_role",
+            "accounts.people.people_at_once.create_people",
             "accounts.imports.people_rows.import_people",
         ),
         undone_by="accounts.people.people_writes.remove_role",
@@ -368,6 +369,7 @@ QUIET = {
         assessment.values.column_import: record_external_column
         assessment.values.earlier_values: settle_earlier_round
         evaluations.cycles.cycle_setup: record_past_cycle
+        results.past_year_writes: bring_past_year
         evaluations.extensions.holidays: add_holiday remove_holiday
         evidence.approving: set_head_approval
         evidence.coverage_entry: record_coverage

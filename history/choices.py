@@ -74,10 +74,15 @@ class HistoryKind(models.TextChoices):
     YEAR_NOTED = "year_noted", "catatan tahun ditulis"
     AGENCIES_CHANGED = "agencies_changed", "OPD berubah"
     ACT_UNDONE = "act_undone", "tindakan dibatalkan"
+    LEVELS_UNDONE = "levels_undone", "impor tingkat dibatalkan"
     ROW_DELETED = "row_deleted", "dihapus"
     LETTERHEAD_CHANGED = "letterhead_changed", "kop laporan diubah"
     PACK_SHARED = "pack_shared", "tautan paket diatur"
     TAUVAL_TICKED = "tauval_ticked", "isian TAUVAL ditandai"
+
+
+# An act that concerned many indicators is taken back by one entry; `details["numbers"]` says which: ",1,21,".
+UNDONE_KINDS = (HistoryKind.ACT_UNDONE, HistoryKind.LEVELS_UNDONE)
 
 
 class Readers(Enum):

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import models
 
 from domains.models import Indicator
-from history.choices import HistoryKind
+from history.choices import UNDONE_KINDS, HistoryKind
 from regions import clock
 
 if TYPE_CHECKING:
@@ -46,6 +46,11 @@ class HistoryQuerySet(models.QuerySet["HistoryEntry"]):
     def about(self, subject: models.Model) -> HistoryQuerySet:
         """The entries of one cycle, document, result or note."""
         return self.filter(subject_type=type_of(subject), subject_id=subject.pk)
+
+    def concerning(self, number: int) -> HistoryQuerySet:
+        """Those of one indicator, whatever the revision was then, and acts on many that were taken back as one."""
+        several = models.Q(kind__in=UNDONE_KINDS, details__numbers__icontains=f",{number},")
+        return self.filter(models.Q(indicator__number=number) | several)
 
     def about_any(self, subjects: models.QuerySet[Any]) -> HistoryQuerySet:
         """The entries of all rows of a query, as a subquery."""

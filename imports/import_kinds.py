@@ -10,6 +10,7 @@ from accounts.imports import table_import
 from accounts.imports.open_questions import OpenQuestions, Question
 from accounts.imports.table_import import ImportAction, PlannedRow
 from accounts.models import User
+from imports.models import SheetDraft
 from regions.models import Region
 from ui.sheets import SheetColumn, SheetRow, SheetTable
 from undo.act_recording import recorded
@@ -35,9 +36,26 @@ class ImportKind:
     title: str = ""  # what the page brings, where `things` does not tell it
     act: str = ""  # the kind of bulk act that it is (`undo.act_kinds`)
     about: Any = None  # the cycle
-    in_background: bool = (
-        False  # long ones are written by a worker (`long_lists`); `write` takes `each`, told once a row
-    )
+    # Asked again before a worker writes a long one (`long_lists`); without it the rule is asked in the region.
+    why_not: Callable[[User], str | None] | None = None
+
+
+# How the kind of a kept sheet is made again, by its code. `write` of such a kind takes `each`, told once a row; where
+# its cycle has gone meanwhile, this raises `ValidationError`.
+_makers: dict[str, Callable[[SheetDraft], ImportKind]] = {}
+
+
+def register_long(code: str, make: Callable[[SheetDraft], ImportKind]) -> None:
+    """Sheets of that kind may be long: those are written by a worker (`long_lists`)."""
+    _makers[code] = make
+
+
+def long_codes() -> list[str]:
+    return list(_makers)
+
+
+def kind_of(draft: SheetDraft) -> ImportKind:
+    return _makers[draft.kind](draft)
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,14 @@ from django.db import transaction
 
 from accounts.models import Membership
 from accounts.permissions import Refused, why_not_allowed
-from imports.import_kinds import ImportKind, plan_import, write_import
+from imports.import_kinds import ImportKind, kind_of, plan_import, write_import
 from imports.models import SheetDraft
-from imports.office_lists import AGENCIES_IMPORT, PEOPLE_IMPORT
 from imports.sheet_drafts import choice_of
 from imports.sheet_steps import DATA_CHANGED, import_digest
 from jobs.models import Job
 from jobs.queue import JobProgress
 from ui.sheets import SheetTable, read_table
 
-KINDS = {kind.code: kind for kind in (PEOPLE_IMPORT, AGENCIES_IMPORT)}
 GAVE_UP = "Belum berhasil karena gangguan; tidak ada yang ditulis. Unggah berkasnya sekali lagi."
 SHOWN_FOR = 3600  # seconds
 TOLD_EVERY = 25  # rows
@@ -33,10 +31,10 @@ def write_list(target: str, report: JobProgress) -> None:
     draft = SheetDraft.objects.select_related("person", "region").get(pk=key)
     if draft.result:
         return
-    kind = KINDS[draft.kind]
-    table = read_table(bytes(draft.content), draft.name, kind.columns, choice_of(draft))
-    report.now(1)
     try:
+        kind = kind_of(draft)
+        table = read_table(bytes(draft.content), draft.name, kind.columns, choice_of(draft))
+        report.now(1)
         _write(draft, kind, table, shown)
     except (Refused, ValidationError) as error:
         _end(draft, str(error) if isinstance(error, Refused) else " ".join(error.messages))
@@ -48,15 +46,27 @@ def _write(draft: SheetDraft, kind: ImportKind, table: SheetTable, shown: str) -
     if SheetDraft.objects.select_for_update().get(pk=draft.pk).result:
         return
     region = draft.region
-    if refusal := why_not_allowed(kind.rule, draft.person, Membership(region=region)):
+    if refusal := _why_not(kind, draft):
         raise Refused(refusal)
-    plan = plan_import(kind, region, table, draft.answers)
+    new, waits = _counted_again(draft, kind, table, shown)
+    written, _act = write_import(kind, region, table, draft.answers, draft.person, _teller(draft.pk, new))
+    waiting = f" {waits} di antaranya menunggu orang kedua." if waits else ""
+    _end(draft, f"{written} {kind.things} {kind.done} dari berkas.{waiting}")
+
+
+def _counted_again(draft: SheetDraft, kind: ImportKind, table: SheetTable, shown: str) -> tuple[int, int]:
+    """How many rows are new, and how many of these wait for a second person; the plan itself is not kept meanwhile."""
+    plan = plan_import(kind, draft.region, table, draft.answers)
     if import_digest(plan)[: len(shown)] != shown:
         raise ValidationError(DATA_CHANGED)
-    told = _teller(draft.pk, plan.new)
-    written, _act = write_import(kind, region, table, draft.answers, draft.person, told)
-    waiting = f" {plan.waiting} di antaranya menunggu orang kedua." if plan.waiting else ""
-    _end(draft, f"{written} {kind.things} {kind.done} dari berkas.{waiting}")
+    return plan.new, plan.waiting
+
+
+def _why_not(kind: ImportKind, draft: SheetDraft) -> str | None:
+    """Who may no more by now writes nothing."""
+    if kind.why_not:
+        return kind.why_not(draft.person)
+    return why_not_allowed(kind.rule, draft.person, Membership(region=draft.region))
 
 
 def _teller(key: int, rows: int) -> Callable[[], None]:

@@ -20,6 +20,7 @@ class SheetDraft(models.Model):
     made_at = models.DateTimeField(default=clock.now, editable=False, db_index=True)
     # Of a long list that a worker writes.
     region = models.ForeignKey(Region, models.CASCADE, null=True, related_name="+")
+    about_id = models.PositiveBigIntegerField("siklus", null=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     result = models.TextField("hasil", blank=True)
 

@@ -1,9 +1,12 @@
 """The lists of an office, agencies and people: how each is read, planned, written, and shown filled in."""
 
+from typing import Any
+
 from accounts.imports import people_rows, people_words, table_import
 from accounts.imports.table_import import PlannedRow
 from imports.forms import AgenciesSheetForm, PeopleSheetForm
-from imports.import_kinds import ImportKind
+from imports.import_kinds import ImportKind, register_long
+from undo.act_recording import note_made
 
 
 def _agencies(**asked: object) -> list[PlannedRow]:
@@ -16,13 +19,17 @@ def _write_agencies(**asked: object) -> int:
     return table_import.import_agencies(**asked)  # type: ignore[arg-type]
 
 
+def _write_people(**asked: Any) -> int:
+    return people_rows.import_people(**asked, noted=note_made)
+
+
 PEOPLE_IMPORT = ImportKind(
     "orang",
     "manage_people",
     PeopleSheetForm,
     people_words.PEOPLE_SHEET,
     people_rows.plan_people,
-    people_rows.import_people,
+    _write_people,
     people_rows.people_questions,
     "orang dan peran",
     "people",
@@ -40,7 +47,6 @@ PEOPLE_IMPORT = ImportKind(
         ("Sri Contoh, S.Kom.", "", "Entri data (Diskominfo)", "sri@contoh.go.id", "", "", "Pranata Komputer", ""),
     ),
     act="impor-orang",
-    in_background=True,
 )
 AGENCIES_IMPORT = ImportKind(
     "opd",
@@ -57,5 +63,9 @@ AGENCIES_IMPORT = ImportKind(
         ("Kecamatan Contoh Timur", "Kec. Contoh Timur", "kecamatan", ""),
     ),
     act="impor-opd",
-    in_background=True,
 )
+
+
+def register_lists() -> None:
+    register_long(PEOPLE_IMPORT.code, lambda draft: PEOPLE_IMPORT)
+    register_long(AGENCIES_IMPORT.code, lambda draft: AGENCIES_IMPORT)

@@ -22,7 +22,7 @@ from accounts.imports.table_import import ImportAction
 from accounts.permissions import regions_where
 from accounts.signed_in import SignedInRequest
 from imports.fault_sheet import XLSX, columns_xlsx
-from imports.import_kinds import ImportKind, ImportPlan, plan_import, readable, write_import
+from imports.import_kinds import ImportKind, ImportPlan, long_codes, plan_import, readable, write_import
 from imports.models import SheetDraft
 from imports.sheet_forms import sample_answer
 from imports.sheet_reading import BroughtSheet
@@ -153,8 +153,8 @@ def _confirm(
     assert sheet.draft is not None
     if plan is None:
         return _preview(request, kind, region, sheet, table, DATA_CHANGED)
-    if kind.in_background and plan.new > MOST_AT_ONCE:
-        return redirect("import_progress", _hand_over(sheet.draft, region, plan).pk)
+    if kind.code in long_codes() and plan.new > MOST_AT_ONCE:
+        return redirect("import_progress", hand_over(sheet.draft, kind, region, plan).pk)
     waiting = plan.waiting
     try:
         written, act = write_import(kind, region, table, sheet.draft.answers, request.user)
@@ -168,12 +168,13 @@ def _confirm(
 
 
 @transaction.atomic
-def _hand_over(draft: SheetDraft, region: Region | None, plan: ImportPlan) -> SheetDraft:
+def hand_over(draft: SheetDraft, kind: ImportKind, region: Region | None, plan: ImportPlan) -> SheetDraft:
     """To a worker; a second press finds it handed over."""
     row = SheetDraft.objects.select_for_update().get(pk=draft.pk)
     if row.job_id is None:
-        row.region, row.job = region, enqueue(WRITE_TASK, f"{row.pk}:{import_digest(plan)[:DIGEST_LETTERS]}")
-        row.save(update_fields=["region", "job"])
+        row.region, row.about_id = region, kind.about.pk if kind.about else None
+        row.job = enqueue(WRITE_TASK, f"{row.pk}:{import_digest(plan)[:DIGEST_LETTERS]}")
+        row.save(update_fields=["region", "about_id", "job"])
     return row
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from django.http import HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render, resolve_url
 from django.views.decorators.http import require_safe
 
@@ -10,7 +11,8 @@ from accounts.factor_proof import proven_again
 from accounts.models import Membership
 from accounts.permissions import require_regions
 from accounts.signed_in import SignedInRequest
-from imports.long_lists import KINDS, progress_text
+from imports.import_kinds import kind_of, long_codes
+from imports.long_lists import progress_text
 from imports.models import SheetDraft
 from imports.office_lists import AGENCIES_IMPORT, PEOPLE_IMPORT
 from imports.sheet_steps import take_sheet
@@ -47,9 +49,12 @@ def agencies_import(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def import_progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far a long list of one's own is; afterwards what came of it."""
-    rows = SheetDraft.objects.filter(person=request.user, kind__in=KINDS).exclude(job=None).select_related("job")
+    rows = SheetDraft.objects.filter(person=request.user, kind__in=long_codes()).exclude(job=None).select_related("job")
     draft = get_object_or_404(rows.defer("content"), pk=pk)
-    kind = KINDS[draft.kind]
+    try:
+        kind = kind_of(draft)
+    except ValidationError as gone:
+        raise Http404 from gone
     context = {
         "draft": draft,
         "kind": kind,

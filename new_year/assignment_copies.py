@@ -164,7 +164,7 @@ def assignment_copies(evaluation: Evaluation) -> AssignmentCopies:
         return AssignmentCopies(evaluation, indicators, None, given, unassigned=unassigned)
     rows = tuple(Assignment.objects.filter(evaluation=source).select_related("agency", "indicator"))
     ends = following_indicators(source, evaluation, [row.indicator for row in rows])
-    decided = evaluation.history.filter(kind=HistoryKind.ASSIGNMENTS_COPIED).exists()
+    decided = _is_decided(evaluation)
     heirs = _SuccessorLookup(evaluation)
     desk = _CopySorter(evaluation, source, standing, decided)
     for row in rows:
@@ -187,6 +187,14 @@ def assignment_copies(evaluation: Evaluation) -> AssignmentCopies:
         gone=tuple(_ended_agency(rows, heirs)),
         is_decided=decided,
     )
+
+
+def _is_decided(evaluation: Evaluation) -> bool:
+    """Whether somebody has copied, and has not taken that back. One query."""
+    kinds = (HistoryKind.ASSIGNMENTS_COPIED, HistoryKind.ACT_UNDONE)
+    told = list(evaluation.history.filter(kind__in=kinds).values_list("kind", "details"))
+    undone = {details.get("act") for kind, details in told if kind == HistoryKind.ACT_UNDONE}
+    return any(kind == HistoryKind.ASSIGNMENTS_COPIED and details.get("act", 0) not in undone for kind, details in told)
 
 
 def copy_source_cycle(evaluation: Evaluation) -> Evaluation | None:

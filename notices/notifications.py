@@ -158,30 +158,32 @@ def add_notifications(
 
     The daily digest is an e-mail of its own (`reminders.py`).
     """
-    text = _one_line(news.text, MAX_TEXT_LENGTH)
-    Notification.objects.bulk_create(
-        [
-            Notification(
-                user_id=reader.pk,
-                subject_type=type_of(news.subject) if news.subject else "",  # type: ignore[arg-type]  # a model
-                subject_id=news.subject.pk if news.subject else None,
-                kind=news.kind,
-                key=news.key,
-                text=text,
-                url=news.url,
-                due=news.due,
-                created_at=moment,
-            )
-            for reader in readers
-        ],
-        ignore_conflicts=True,
-    )
+    Notification.objects.bulk_create(notification_rows(news, readers, moment), ignore_conflicts=True)
     if news.kind == Notification.Kind.DAILY:
         return
     modes = {MailChoice.Mode.SINGLE, *([MailChoice.Mode.DIGEST] if news.letter else [])}
     wanting = [reader for reader in readers if reader.mode in modes]
     letter = news.letter or f"{news.text}\n\n{absolute_url(news.url)}"
-    add_mails(news.key, text, f"{letter}\n", wanting, moment, audience)
+    add_mails(news.key, _one_line(news.text, MAX_TEXT_LENGTH), f"{letter}\n", wanting, moment, audience)
+
+
+def notification_rows(news: NotificationDraft, readers: Collection[Recipient], moment: datetime) -> list[Notification]:
+    """The lines, not stored."""
+    text = _one_line(news.text, MAX_TEXT_LENGTH)
+    return [
+        Notification(
+            user_id=reader.pk,
+            subject_type=type_of(news.subject) if news.subject else "",  # type: ignore[arg-type]  # a model
+            subject_id=news.subject.pk if news.subject else None,
+            kind=news.kind,
+            key=news.key,
+            text=text,
+            url=news.url,
+            due=news.due,
+            created_at=moment,
+        )
+        for reader in readers
+    ]
 
 
 def add_mails(
@@ -193,7 +195,19 @@ def add_mails(
     audience: Audience = Audience(),
 ) -> None:
     """Written, not sent; nobody gets two with one key."""
-    rows = [
+    Mail.objects.bulk_create(mail_rows(key, subject, text, readers, moment, audience), ignore_conflicts=True)
+
+
+def mail_rows(
+    key: str,
+    subject: str,
+    text: str,
+    readers: Collection[Recipient],
+    moment: datetime,
+    audience: Audience = Audience(),
+) -> list[Mail]:
+    """The mails, not stored; who has no address gets none."""
+    return [
         Mail(
             user_id=reader.pk,
             key=key,
@@ -208,7 +222,6 @@ def add_mails(
         for reader in readers
         if reader.email
     ]
-    Mail.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def absolute_url(path: str) -> str:

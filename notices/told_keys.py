@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_collecting: ContextVar[list[str] | None] = ContextVar("told_keys", default=None)
+_collecting: ContextVar[dict[str, None] | None] = ContextVar("told_keys", default=None)
 
 
 @contextmanager
-def collected_keys() -> Iterator[list[str]]:
-    """The keys of all notices that are asked for inside."""
-    keys: list[str] = []
+def collected_keys() -> Iterator[dict[str, None]]:
+    """The keys of all notices that are asked for inside, once each and in their order."""
+    keys: dict[str, None] = {}
     token = _collecting.set(keys)
     try:
         yield keys
@@ -20,5 +20,5 @@ def collected_keys() -> Iterator[list[str]]:
 
 def note_key(key: str) -> None:
     keys = _collecting.get()
-    if keys is not None and key not in keys:
-        keys.append(key)
+    if keys is not None:
+        keys[key] = None

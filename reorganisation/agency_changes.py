@@ -304,7 +304,11 @@ def _join(change: AgencyChange, moves: AgencyChangeWriter) -> None:
 
 
 def _lock_cycles(change: AgencyChange) -> None:
-    """No cycle at work leaves its stage, and no evidence arrives, while its rows move."""
+    """No cycle at work leaves its stage, and no evidence arrives, while its rows move; no two changes run at once.
+
+    The region is held first: without a cycle at work nothing else keeps two from becoming each other.
+    """
+    Region.objects.select_for_update().get(pk=change.region_id)
     for cycle in Evaluation.objects.filter(region=change.region_id, state__in=OPEN_STATES).order_by("pk"):
         lock_cycle(cycle)
 

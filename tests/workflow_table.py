@@ -126,11 +126,11 @@ tugaskan         reviu     | P   P   P   ya  P   P   ya  P   P   P
 tugaskan         selesai   | S   S   S   S   S   S   S   S   S   S
 
 salin tugas      persiapan | P   P   P   ya  P   P   ya  P   P   P
-salin tugas      mandiri   | P   P   P   T   P   P   T   P   P   P
-salin tugas      dokumen   | P   P   P   T   P   P   T   P   P   P
-salin tugas      interviu  | P   P   P   T   P   P   T   P   P   P
-salin tugas      visitasi  | P   P   P   T   P   P   T   P   P   P
-salin tugas      reviu     | P   P   P   T   P   P   T   P   P   P
+salin tugas      mandiri   | P   P   P   ya  P   P   ya  P   P   P
+salin tugas      dokumen   | P   P   P   ya  P   P   ya  P   P   P
+salin tugas      interviu  | P   P   P   ya  P   P   ya  P   P   P
+salin tugas      visitasi  | P   P   P   ya  P   P   ya  P   P   P
+salin tugas      reviu     | P   P   P   ya  P   P   ya  P   P   P
 salin tugas      selesai   | S   S   S   S   S   S   S   S   S   S
 
 minta data dukung      persiapan | P   P   P   ya  P   ya  ya  P   P   P
@@ -230,8 +230,6 @@ REASONS = {
     ("tugaskan", "P"): "Hanya Diskominfo dan koordinator yang membagi tugas.",
     ("tugaskan", "S"): "Siklus ini sudah selesai; penugasannya tidak diubah lagi.",
     ("salin", "P"): "Hanya Diskominfo dan koordinator yang membagi tugas.",
-    ("salin", "T"): "Penugasan disalin selama persiapan; siklus ini pada tahap {state}. "
-    "Ubah satu per satu pada halaman penugasan.",
     ("salin", "S"): "Siklus ini sudah selesai; penugasannya tidak diubah lagi.",
     ("minta", "P"): "Hanya Diskominfo, koordinator, dan penanggung jawab yang meminta data dukung.",
     ("minta", "S"): "Siklus ini sudah selesai; tidak ada data dukung yang diminta lagi.",

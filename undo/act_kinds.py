@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from history.choices import HistoryKind
+
 if TYPE_CHECKING:
     from accounts.models import User
     from undo.models import BulkAct
@@ -31,7 +33,8 @@ class ActKind:
     value are put back first. `taken_back(act, steps, user)` is told before the rows go, `page` gives the address that
     the news leads to. `gives_power`: a second step is proven anew. `blank(step, user)`: the values that a made row
     takes instead of going, where a tab that has seen it must not take a later one for it. `meets(act, steps)`: what was
-    made since that rows which come back would run into, in words.
+    made since that rows which come back would run into, in words. `entry` is the kind of its entry in the history,
+    which decides who reads it. `with_history`: labels of made rows that go though their history stays.
     """
 
     code: str
@@ -48,6 +51,8 @@ class ActKind:
     blank: Callable[[RowStep, User], dict[str, Any] | None] = _never
     meets: Callable[[BulkAct, Collection[RowStep]], Sequence[str]] = _nothing
     news: str = "opd"  # the kind of the notice that follows those of the act
+    entry: HistoryKind = HistoryKind.ACT_UNDONE
+    with_history: frozenset[str] = frozenset()
 
 
 KINDS: dict[str, ActKind] = {}

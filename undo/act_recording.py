@@ -79,7 +79,7 @@ def recorded(*, kind: str, region: Region, by: User, words: str = "", about: Any
     try:
         with transaction.atomic(savepoint=False), collected_keys() as told:
             yield recorder
-            recorder.act = _stored(recorder, kind, region, by, about, told)
+            recorder.act = _stored(recorder, kind, region, by, about, list(told))
     finally:
         _recording.reset(token)
 

@@ -23,6 +23,8 @@ def _deleted_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
 
 
 def register_kinds() -> None:
-    register(HistoryKind.ACT_UNDONE, Readers.CYCLE, HistoryPresenter(act_name, sentence=_sentence))
+    undone = HistoryPresenter(act_name, sentence=_sentence)
+    register(HistoryKind.ACT_UNDONE, Readers.CYCLE, undone)
+    register(HistoryKind.LEVELS_UNDONE, Readers.AGENCIES, undone)  # who reads of a level reads that it is gone
     deleted = HistoryPresenter(lambda details: str(details["thing"]), sentence=_deleted_sentence)
     register(HistoryKind.ROW_DELETED, Readers.CYCLE, deleted)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -133,11 +133,15 @@ def changed_since(steps: Iterable[RowStep], now: dict[RowKey, models.Model]) -> 
 
 
 def put_back(
-    steps: Iterable[RowStep], order: Callable[[RowStep], Any], blank: Callable[[RowStep], RowValues | None]
+    steps: Iterable[RowStep],
+    order: Callable[[RowStep], Any],
+    blank: Callable[[RowStep], RowValues | None],
+    with_history: Collection[str] = (),
 ) -> None:
     """Every row as it was before; who calls has asked `changed_since` with the rows locked.
 
     What was made goes first, the newest of it before what it points to; of which `blank` has values, that takes them.
+    Rows of the labels `with_history` go by query alone: a signal would keep what the history tells of.
     """
     rest: list[RowStep] = []
     made: dict[str, list[str]] = {}
@@ -149,7 +153,11 @@ def put_back(
         else:
             made.setdefault(step.label, []).append(step.pk)
     for label in reversed(made):
-        apps.get_model(label)._base_manager.filter(pk__in=made[label]).delete()
+        gone = apps.get_model(label)._base_manager.filter(pk__in=made[label])
+        if label in with_history:
+            gone._raw_delete(gone.db)
+        else:
+            gone.delete()
     for step in sorted(rest, key=lambda step: order(step) or 0):
         _put_back(step)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from accounts import permissions
 from accounts.models import User
 from accounts.permissions import Refused
-from history.choices import HistoryKind
 from history.models import HistoryEntry
 from notices.notifications import NotificationDraft, take_back_all
 from regions import clock
@@ -15,6 +16,7 @@ from ui.formats import long_date
 from undo.models import BulkAct
 from undo.resting import RestsOnIt, lost_since, resting_on
 from undo.row_steps import put_back
+from undo.step_indicators import indicator_numbers
 
 TOO_OLD = "Tindakan ini lebih dari tujuh hari yang lalu; tidak dapat dibatalkan lagi sekaligus."
 UNDONE = "Tindakan ini sudah dibatalkan."
@@ -49,14 +51,22 @@ def undo_act(*, act: BulkAct, by: User) -> BulkAct:
         raise RestsOnIt(uses)
     steps = row.row_steps
     row.act_kind.taken_back(row, steps, by)
-    put_back(steps, row.act_kind.order, lambda step: row.act_kind.blank(step, by))
+    numbers = indicator_numbers(steps)
+    put_back(steps, row.act_kind.order, lambda step: row.act_kind.blank(step, by), row.act_kind.with_history)
     row.undone_by, row.undone_at = by, clock.now()
     row.save(update_fields=["undone_by", "undone_at"])
-    details = {"act": row.pk, "title": row.title, "at": clock.day_of(row.at, row.region).isoformat()}
-    HistoryEntry.objects.record(
-        subject=row.about, kind=HistoryKind.ACT_UNDONE, details=details, before={"text": row.words}, by=by
-    )
+    _record(row, numbers, by)
     text = f"{by} membatalkan {row.title.lower()} tanggal {long_date(clock.day_of(row.at, row.region))}: {row.words}."
     news = NotificationDraft(row.act_kind.news, f"batal-{row.pk}", text, row.act_kind.page(row), row)
     take_back_all(row.told, news, by=by)
     return row
+
+
+def _record(act: BulkAct, numbers: list[int], by: User) -> None:
+    """One entry; by its numbers the history of each indicator tells of it as well."""
+    details: dict[str, Any] = {"act": act.pk, "title": act.title, "at": clock.day_of(act.at, act.region).isoformat()}
+    if numbers:
+        details["numbers"] = f",{','.join(map(str, numbers))},"
+    HistoryEntry.objects.record(
+        subject=act.about, kind=act.act_kind.entry, details=details, before={"text": act.words}, by=by
+    )

@@ -4,21 +4,22 @@ What the sheet leaves open is asked once each: an agency in an unknown spelling,
 seems to be there already. Accounts are made of names where the sheet has none.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.account_names import account_for, next_free_account
 from accounts.contact_words import read_nip, read_phone
 from accounts.imports.open_questions import OpenQuestions, Question, by_look
-from accounts.imports.people_words import read_email, read_role, split_roles
+from accounts.imports.people_words import read_email, read_role, split_name, split_roles
 from accounts.imports.table_import import ImportAction, PlannedRow, first_error_message, refused_row
 from accounts.models import Membership, PowerRequest, User
 from accounts.people import people_writes
+from accounts.people.people_at_once import PersonDraft, create_people
 from accounts.power.witnesses import roles_with_witness
 from accounts.roles import AGENCY_ROLES, Role
 from regions import clock
@@ -29,6 +30,7 @@ from ui.sheets import SheetRow
 WAITS = "Menunggu orang kedua; perannya berlaku sesudah disetujui."
 SKIP, SAME_PERSON, OTHER_PERSON = "lewati", "sama", "lain"
 MAX_DETAIL = 150  # characters of a position
+AT_ONCE = 250  # people that one query makes
 Answers = Mapping[str, str]
 
 
@@ -59,6 +61,7 @@ class PeoplePlanner:
     """Reads the region in a fixed number of queries, then says of each row what becomes of it."""
 
     def __init__(self, region: Region, rows: Sequence[SheetRow], answers: Answers) -> None:
+        rows = [_with_own_nip(row) for row in rows]
         self.region, self.rows, self.open, self.plan = region, rows, OpenQuestions(answers), PeoplePlan()
         looks = {account_look_of(row.cells.get("nama_akun", "")) for row in rows}
         self.accounts = {u.username_look: u for u in User.objects.filter(username_look__in=looks)}
@@ -224,6 +227,12 @@ def _key(person: ReadPerson, grant: Grant) -> tuple[str, Role, int | None]:
     return person.username, role, agency.pk if agency else None
 
 
+def _with_own_nip(row: SheetRow) -> SheetRow:
+    """A NIP that stands in the cell of the name goes to its own."""
+    name, nip = split_name(row.cells.get("nama", ""))
+    return replace(row, cells={**row.cells, "nama": name, "nip": row.cells.get("nip", "") or nip}) if nip else row
+
+
 def _details(row: SheetRow, notes: list[str]) -> dict[str, str]:
     """NIP, position, phone: what cannot be read is left empty and told, it stops nobody."""
     nip, phone = read_nip(row.cells.get("nip", "")), read_phone(row.cells.get("telepon", ""))
@@ -254,27 +263,77 @@ def import_people(
     by: User,
     answers: Answers | None = None,
     each: Callable[[], object] = lambda: None,
+    noted: Callable[[Iterable[models.Model]], object] = lambda rows: None,
 ) -> int:
-    """Write the new rows; returns how many. `each` is told once a row."""
-    plan = PeoplePlanner(region, rows, answers or {}).run()
-    made: dict[str, User] = {}
+    """Write the new rows; returns how many. `each` is told once a row, `noted` of rows made by a query."""
+    planner = PeoplePlanner(region, rows, answers or {})
+    plan, writer = planner.run(), _PeopleWriter(region, by, planner.with_witness, each, noted)
     for person in plan.read.values():
-        stored, grants = person.stored or made.get(person.username), list(person.grants)
-        if stored is None:
-            role, agency = grants.pop(0)
-            stored = made[person.username] = people_writes.create_person(
-                region=region,
-                username=person.username,
-                full_name=person.full_name,
-                email=person.email,
-                role=role,
-                agency=agency,
-                nip=person.nip,
-                position=person.position,
-                phone=person.phone,
-                by=by,
-            )
-        for role, agency in grants:
-            people_writes.add_role(person=stored, region=region, role=role, agency=agency, by=by)
-        each()
+        writer.take(person)
+    writer.write_waiting()
     return len(plan.read)
+
+
+class _PeopleWriter:
+    """New people whom one person may make come in together; everything else is written one by one."""
+
+    def __init__(
+        self,
+        region: Region,
+        by: User,
+        with_witness: frozenset[str],
+        each: Callable[[], object],
+        noted: Callable[[Iterable[models.Model]], object],
+    ) -> None:
+        self.region, self.by, self.with_witness, self.each, self.noted = region, by, with_witness, each, noted
+        self.waiting: dict[str, ReadPerson] = {}
+        self.made: dict[str, User] = {}
+
+    def take(self, person: ReadPerson) -> None:
+        known = person.stored or person.username in self.made or person.username in self.waiting
+        if not known and person.grants[0][0] not in self.with_witness:
+            self.waiting[person.username] = person
+            if len(self.waiting) >= AT_ONCE:
+                self.write_waiting()
+            return
+        if person.username in self.waiting:
+            self.write_waiting()
+        stored, grants = person.stored or self.made.get(person.username), person.grants
+        if stored is None:
+            stored, grants = self._create(person), grants[1:]
+        self._give(stored, grants)
+        self.each()
+
+    def _create(self, person: ReadPerson) -> User:
+        draft = _draft(person)
+        made = people_writes.create_person(region=self.region, by=self.by, **vars(draft))
+        self.made[person.username] = made
+        return made
+
+    def _give(self, stored: User, grants: Sequence[Grant]) -> None:
+        for role, agency in grants:
+            people_writes.add_role(person=stored, region=self.region, role=role, agency=agency, by=self.by)
+
+    def write_waiting(self) -> None:
+        people, self.waiting = list(self.waiting.values()), {}
+        drafts = [_draft(person) for person in people]
+        made = create_people(region=self.region, drafts=drafts, by=self.by, noted=self.noted)
+        for person, stored in zip(people, made, strict=True):
+            self.made[person.username] = stored
+            self._give(stored, person.grants[1:])
+            self.each()
+
+
+def _draft(person: ReadPerson) -> PersonDraft:
+    """With the first of the roles."""
+    role, agency = person.grants[0]
+    return PersonDraft(
+        username=person.username,
+        full_name=person.full_name,
+        role=role,
+        agency=agency,
+        email=person.email,
+        nip=person.nip,
+        position=person.position,
+        phone=person.phone,
+    )

@@ -85,7 +85,11 @@ PEOPLE_SHEET = (
     SheetColumn(
         "peran",
         "peran",
-        [["peran", "role", "peran dalam tim", "sebagai", "tugas"], ["ket", "keterangan"]],
+        [
+            ["peran", "role", "peran dalam tim", "jabatan dalam tim", "jabatan tim", "kedudukan dalam tim", "sebagai"],
+            ["tugas", "kedudukan"],
+            ["ket", "keterangan"],
+        ],
         False,
         fits=lambda text: all(map(read_role, split_roles(text))),
         line=True,
@@ -130,7 +134,14 @@ PEOPLE_SHEET = (
 )
 
 
+NAME_WITH_NIP = re.compile(r"(.*?)[\s,;/(]*\bnip\b[\s.:]*((?:\d[\s.]?){18})\)?", re.IGNORECASE)
 BETWEEN_ROLES = re.compile(r"[;,/&+\n]|\b(?:dan|serta|merangkap|sekaligus)\b", re.IGNORECASE)
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """Name and NIP, which one cell may hold together: "Made Sari / NIP. 19700101 199503 2 001"."""
+    found = NAME_WITH_NIP.fullmatch(text.strip())
+    return (found[1].strip(), found[2].strip()) if found and found[1].strip() else (text, "")
 
 
 def split_roles(text: str) -> list[str]:

@@ -312,7 +312,7 @@ def _assignments(evaluation: Evaluation, indicator: Indicator) -> tuple[Assignme
 
 
 def _history(evaluation: Evaluation, indicator: Indicator, user: User, sees_all: bool) -> list[HistoryEntry]:
-    entries = evaluation.history.filter(indicator__number=indicator.number)  # whatever the revision was then
+    entries = evaluation.history.concerning(indicator.number)
     rows = readable_entries(entries, evaluation, user).select_related("by", "indicator")
     return list(collapse_autosaves(rows if sees_all else readable_by(rows, Readers.AGENCIES))[:MAX_HISTORY_ENTRIES])
 

@@ -31,7 +31,7 @@ INDEX_SHEET = (
     SheetColumn(
         "indikator",
         "indikator",
-        [*INDICATOR_TITLES, ["nama indeks", "indeks lembaga", "jenis indeks", "no", "nomor"]],
+        [*INDICATOR_TITLES, ["nama indeks", "indeks lembaga", "indeks lembaga lain", "jenis indeks"], ["no", "nomor"]],
         line=True,
     ),
     SheetColumn(

@@ -17,7 +17,14 @@ from domains.models import Indicator
 from evaluations.choices import ValueColumn
 from evaluations.models import Evaluation, Score
 from evaluations.own_agency import left_to_others
-from evaluations.rules.level_parsing import LEVEL_WORD, indicator_number_in, is_level, is_number, read_level
+from evaluations.rules.level_parsing import (
+    LEVEL_WORD,
+    indicator_number_in,
+    is_level,
+    is_number,
+    names_no_indicator,
+    read_level,
+)
 from evaluations.rules.level_titles import level_columns
 from evaluations.rules.scoring import ValueRefused, typed_value
 from evaluations.scoring_inputs import instrument_indicators, instrument_value_rule, takes_external_index
@@ -68,8 +75,8 @@ class SelfAssessmentPlanner:
     def plan(self, rows: Sequence[SheetRow]) -> list[PlannedRow]:
         planned = []
         for row in rows:
-            if indicator_number_in(row.cells["indicator"]) is None and not row.cells["level"]:
-                continue  # the heading of a domain or an aspect
+            if indicator_number_in(row.cells["indicator"]) is None and names_no_indicator(row):
+                continue  # the heading of a domain or an aspect, or the index below all
             try:
                 planned.append(self._fate(row))
             except (ValidationError, ValueRefused) as error:
@@ -78,6 +85,8 @@ class SelfAssessmentPlanner:
         return planned
 
     def _fate(self, row: SheetRow) -> PlannedRow:
+        if not any(text for name, text in row.cells.items() if name != "indicator"):
+            return PlannedRow(row.number, row.cells, ImportAction.PRESENT)  # an aspect's own number, or nothing yet
         indicator = self._indicator(row)
         score = self.stored.get(indicator.pk) or Score(indicator=indicator)
         changes: dict[str, Any] = {}

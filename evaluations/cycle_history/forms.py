@@ -6,13 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
 
 from accounts.models import User
 from domains.models import Indicator
 from evaluations.cycle_history.queries import readable_entries
 from evaluations.models import Evaluation
-from history.models import HistoryEntry
+from history.models import HistoryQuerySet
 from ui.fields import DayField
 from ui.query_filters import QueryForm
 
@@ -50,13 +49,13 @@ class HistoryFilter(QueryForm):
         field.choices = [("", every), *choices]
         field.widget.attrs.update({"class": "form-select", "autocomplete": "off"})
 
-    def rows(self) -> QuerySet[HistoryEntry]:
+    def rows(self) -> HistoryQuerySet:
         """Every row that fits, newest first."""
         rows = self.entries
         if "orang" in self.asked:
             rows = rows.filter(by=self.asked["orang"])
         if "indikator" in self.asked:
-            rows = rows.filter(indicator__number=self.asked["indikator"])
+            rows = rows.concerning(self.asked["indikator"])
         if "hari" in self.asked:
             start = datetime.combine(self.asked["hari"], time.min, self.zone)
             rows = rows.filter(at__gte=start, at__lt=start + timedelta(days=1))

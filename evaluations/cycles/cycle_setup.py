@@ -29,7 +29,7 @@ from history.models import HistoryEntry
 from regions import clock
 from regions.models import Agency, Region
 from ui.formats import long_date
-from undo.act_recording import recorded
+from undo.act_recording import note_made, recorded
 
 ASSIGNMENTS_ACT = "penugasan"  # what one press changes of many assignments
 
@@ -264,11 +264,14 @@ def create_assignments(rows: list[Assignment], *, by: User, tells: bool = True) 
 
     `tells` is False where the agencies learn of it from what the same act tells them besides.
     """
-    Assignment.objects.bulk_create(rows)
+    note_made(Assignment.objects.bulk_create(rows))
     entries = [assignment_entry(row, {}, assignment_value(row), by) for row in rows]
+    mark = uuid4().hex
+    for entry in entries if tells else ():
+        entry.details |= {ACT: mark}
     HistoryEntry.objects.record_all(entries)
     if rows and tells:
-        tell_assigned(rows[0].evaluation, entries, uuid4().hex, by)
+        tell_assigned(rows[0].evaluation, entries, mark, by)
 
 
 @transaction.atomic
@@ -312,7 +315,7 @@ def _record_column(
     indicators = {i.number: i for i in evaluation.instrument.indicators.all()}
     if unknown := sorted(set(values) - set(indicators)):
         raise ValidationError(f"Indikator {unknown[0]} tidak ada dalam {evaluation.instrument.short_name}.")
-    Score.objects.bulk_create(
+    scores = Score.objects.bulk_create(
         Score(
             evaluation=evaluation,
             indicator=indicators[number],
@@ -324,6 +327,7 @@ def _record_column(
         )
         for number, value in values.items()
     )
+    note_made(scores)
     HistoryEntry.objects.record(
         subject=evaluation,
         kind=HistoryKind.COLUMN_RECORDED,

@@ -28,6 +28,12 @@ TOTAL_ROW = re.compile(
     r"|(?:nilai|skor) (?:akhir|total|indeks))\b",
     re.IGNORECASE,
 )
+# "3 (Terdefinisi)": the name of the level beside its number.
+LEVEL_NAME = re.compile(
+    r"([0-9]) ?[-–:.,(]? ?(?:rintisan|terkelola|terdefinisi|terpadu|terintegrasi|terukur|terstandar|optimum|optimal)"
+    r"[^\d]*",
+    re.IGNORECASE,
+)
 LEVEL_WORD = re.compile(r"(?:tingkat|level) +(?=[0-9])", re.IGNORECASE)
 SEPARATOR = re.compile(r"\s*[;,\t]\s*|\s+")
 SPOKEN_PREFIX = re.compile(r"indikator\s+(?=\d)", re.IGNORECASE)
@@ -38,6 +44,8 @@ Levels = dict[int, Fraction | None]
 def read_level(text: str, rule: ValueRule) -> Fraction | None:
     """One value under the instrument's rule; None for an empty cell. Raises `ValueRefused`."""
     text = join_lines(text)
+    if named := LEVEL_NAME.fullmatch(text):
+        text = named[1]
     if not text:
         return None
     if not rule.integer and (terms := TERMS.fullmatch(text)) and int(terms[2]):
@@ -75,8 +83,18 @@ def level_sheet(titles: Mapping[str, str], stage: str = "", texts: Sequence[Shee
 
 
 def level_rows(table: SheetTable) -> SheetTable:
-    """Headings of domains, totals and remarks are left out and told. Raises `SheetRefused`."""
-    table = table.without({row.number: row.label for row in table.rows if _is_none(row)})
+    """Headings of domains, totals and remarks are left out and told. Raises `SheetRefused`.
+
+    So is a number without a level that has one in another row: domains and aspects are numbered in the same column.
+    """
+    leveled = {indicator_number_in(row.cells["indicator"]) for row in table.rows if row.cells["level"]} - {None}
+    headings = [
+        row
+        for row in table.rows
+        if names_no_indicator(row)
+        or (not row.cells["level"] and indicator_number_in(row.cells["indicator"]) in leveled)
+    ]
+    table = table.without({row.number: row.label for row in headings})
     if not table.rows:
         raise SheetRefused(NO_LEVEL_ROWS)
     return replace(table, rows=[_plain(row) for row in table.rows])
@@ -94,10 +112,10 @@ def is_number(text: str) -> bool:
 
 def is_level(text: str) -> bool:
     plain = LEVEL_WORD.sub("", join_lines(text), count=1)
-    return any(form.fullmatch(plain) for form in (NUMBER, TERMS))
+    return any(form.fullmatch(plain) for form in (NUMBER, TERMS, LEVEL_NAME))
 
 
-def _is_none(row: SheetRow) -> bool:
+def names_no_indicator(row: SheetRow) -> bool:
     """Whether a row is about no indicator. One without a number, but with a level, is wrong instead."""
     text, level = row.cells["indicator"], row.cells["level"]
     if is_number(text) and (level or not LISTED.fullmatch(join_lines(text))):

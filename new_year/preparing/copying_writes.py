@@ -2,43 +2,37 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from evaluations.choices import AssignmentPart, CycleState
-from evaluations.cycles.cycle_setup import create_assignments, why_not_assign
+from evaluations.choices import AssignmentPart
+from evaluations.cycles.cycle_setup import ASSIGNMENTS_ACT, create_assignments, lock_for_assignment
 from evaluations.models import Assignment, Evaluation
-from evaluations.permissions import Refused
-from evaluations.stages import workflow
 from history.choices import HistoryKind
 from history.models import HistoryEntry
 from new_year.assignment_copies import AssignmentCopies, AssignmentCopy, assignment_copies
+from undo.act_recording import recorded
+from undo.models import BulkAct
 
 
-def why_not_copy_assignments(evaluation: Evaluation, user: User) -> str | None:
-    """Why this person copies nothing into this cycle now; None if they may, as long as it is prepared."""
-    if refusal := why_not_assign(evaluation, user):
-        return refusal
-    if evaluation.state != CycleState.PERSIAPAN:
-        return (
-            f"Penugasan disalin selama persiapan; siklus ini pada tahap {evaluation.get_state_display()}. "
-            "Ubah satu per satu pada halaman penugasan."
-        )
-    return None
+class CopiedAssignments(NamedTuple):
+    """How many are new, and the act by which they can be taken back."""
+
+    made: int
+    act: BulkAct | None
 
 
 @transaction.atomic
-def copy_assignments(*, evaluation: Evaluation, choices: Mapping[str, str], by: User) -> int:
-    """Write the chosen parts: {line key: part, "" leaves it out}. Returns how many are new.
+def copy_assignments(*, evaluation: Evaluation, choices: Mapping[str, str], by: User) -> CopiedAssignments:
+    """Write the chosen parts: {line key: part, "" leaves it out}. Who may assign may copy, as long as the year runs.
 
     What stands already is passed over, so that a form sent twice writes once. Raises `Refused`, or `ValidationError`
     for a line that is not offered any more and for an indicator with two leads.
     """
-    workflow.lock_cycle(evaluation)
-    if refusal := why_not_copy_assignments(evaluation, by):
-        raise Refused(refusal)
+    lock_for_assignment(evaluation, by)
     division = assignment_copies(evaluation)
     offered = {line.key: line for line in division.lines}
     wanted = {key: part for key, part in choices.items() if part}
@@ -51,11 +45,17 @@ def copy_assignments(*, evaluation: Evaluation, choices: Mapping[str, str], by: 
         raise ValidationError("Ada penugasan yang tidak ditawarkan lagi. Muat ulang halaman ini.")
     picked = [(offered[key], part) for key, part in wanted.items() if key in offered]
     _require_one_lead(division, picked)
-    create_assignments([_row(evaluation, line, part) for line, part in picked], by=by)
+    with recorded(kind=ASSIGNMENTS_ACT, region=evaluation.region, by=by, about=evaluation) as act:
+        create_assignments([_row(evaluation, line, part) for line, part in picked], by=by)
+        act.counts_one = True
+        act.words = f"{len(picked)} penugasan disalin dari {division.source.year if division.source else '–'}"
     if division.source and not (division.is_decided and not picked):
         after = {"count": len(picked), "year": division.source.year}
-        HistoryEntry.objects.record(subject=evaluation, kind=HistoryKind.ASSIGNMENTS_COPIED, after=after, by=by)
-    return len(picked)
+        details = {"act": act.act.pk} if act.act else {}
+        HistoryEntry.objects.record(
+            subject=evaluation, kind=HistoryKind.ASSIGNMENTS_COPIED, details=details, after=after, by=by
+        )
+    return CopiedAssignments(len(picked), act.act)
 
 
 def _require_one_lead(division: AssignmentCopies, picked: list[tuple[AssignmentCopy, str]]) -> None:

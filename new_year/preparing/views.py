@@ -9,6 +9,7 @@ from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
 from evaluations.choices import CycleState
+from evaluations.cycles.cycle_setup import why_not_assign
 from evaluations.models import Evaluation
 from evaluations.permissions import Refused
 from evaluations.scope import cycle_page
@@ -19,7 +20,7 @@ from new_year.carryover.offer_list import offer_list
 from new_year.cycles.forms import StageWindowsForm
 from new_year.cycles.views import save_windows
 from new_year.preparation import guide_steps, opening_effect, own_target, preparation_checks
-from new_year.preparing.copying_writes import copy_assignments, why_not_copy_assignments
+from new_year.preparing.copying_writes import copy_assignments
 from new_year.preparing.forms import AssignmentCopyForm
 from new_year.year_proposals import agencies_readiness, proposed_dates
 from planning.models import Target
@@ -27,6 +28,7 @@ from planning.targets import planning_writes
 from planning.targets.forms import TargetValueForm
 from submissions.once import acts_once
 from ui.forms import apply_form, apply_or_add_errors, posted_data
+from undo.messages import tell_undoable
 
 
 def _year(request: SignedInRequest, pk: int) -> Evaluation:
@@ -84,17 +86,17 @@ def prepare_agencies(request: SignedInRequest, pk: int) -> HttpResponse:
 def prepare_assignments(request: SignedInRequest, pk: int) -> HttpResponse:
     """Nothing is written before every line has been seen here."""
     evaluation = cycle_page(request, pk)
-    refusal = why_not_copy_assignments(evaluation, request.user)
+    refusal = why_not_assign(evaluation, request.user)
     if request.method == "POST" and refusal:
         raise Refused(refusal)
     permissions.require("set_up_cycle", request.user, evaluation)
-    division = assignment_copies(evaluation)
+    division, is_prepared = assignment_copies(evaluation), evaluation.state == CycleState.PERSIAPAN
     form = AssignmentCopyForm(*([request.POST] if request.method == "POST" else []), division=division)
-    made = apply_form(form, lambda: copy_assignments(evaluation=evaluation, choices=form.chosen, by=request.user))
-    if made is not None:
-        messages.success(request, f"{made} penugasan disalin ke siklus {evaluation.year}.")
-        return redirect("prepare_evidence", pk)
-    more = {"form": form, "division": division, "refusal": refusal}
+    copied = apply_form(form, lambda: copy_assignments(evaluation=evaluation, choices=form.chosen, by=request.user))
+    if copied is not None:
+        tell_undoable(request, f"{copied.made} penugasan disalin ke siklus {evaluation.year}.", copied.act)
+        return redirect("prepare_evidence" if is_prepared else "assignments", pk)
+    more = {"form": form, "division": division, "refusal": refusal, "is_prepared": is_prepared}
     return _show(request, "prepare_assignments", evaluation, 422 if form.errors else 200, **more)
 
 

@@ -41,5 +41,11 @@ class Package(OrderedFile):
         return f"Perbaikan: {what}" if self.is_repair else what
 
     @property
+    def handover_key(self) -> str:
+        """How the page of the hand-over names what is in it; "" where that is more than one indicator."""
+        number = self.indicator.number if self.indicator else ""
+        return f"perbaikan-{number}" if self.is_repair and number else str(number)
+
+    @property
     def about(self) -> str:
         return "Data dukung yang diterima" if self.accepted_only else "Semua data dukung yang berlaku"

@@ -11,13 +11,15 @@ from regions import clock
 
 
 class TauvalEntry(models.Model):
-    """The tick of one indicator, with what was entered: level, explanation and evidence each as a SHA-256.
+    """The tick of one thing, with what was entered: level, explanation and evidence each as a SHA-256.
 
-    A tick that was taken back stays as a row without it: `version` goes up with every change.
+    `thing` names an indicator, its repair, a general question or a paper (`outputs.tauval.handover`). A tick that was
+    taken back stays as a row without it: `version` goes up with every change.
     """
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="tauval_entries")
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
+    thing = models.CharField("bagian", max_length=40)
+    indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, related_name="+")
     is_entered = models.BooleanField("sudah dimasukkan", default=True)
     level_sha256 = models.CharField("SHA-256 tingkat", max_length=64)
     text_sha256 = models.CharField("SHA-256 penjelasan", max_length=64)
@@ -27,9 +29,7 @@ class TauvalEntry(models.Model):
     at = models.DateTimeField("ditandai pada", default=clock.now)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["evaluation", "indicator"], name="one_tauval_entry_an_indicator")
-        ]
+        constraints = [models.UniqueConstraint(fields=["evaluation", "thing"], name="one_tauval_entry_a_thing")]
 
     def __str__(self) -> str:
-        return f"{self.indicator}: {'sudah' if self.is_entered else 'belum'} dimasukkan"
+        return f"{self.thing}: {'sudah' if self.is_entered else 'belum'} dimasukkan"

@@ -100,6 +100,11 @@ def copied_text(plan: ZipPlan, is_sample: bool = False) -> str:
     return "\n".join([*lines, *_evidence_paragraphs(plan)][1:])
 
 
+def evidence_text(plan: ZipPlan, is_sample: bool = False) -> str:
+    """The same of what was repaired: its evidence alone."""
+    return "\n".join([*(["", "Data contoh"] if is_sample else []), *_evidence_paragraphs(plan)][1:])
+
+
 def _evidence_paragraphs(plan: ZipPlan) -> list[str]:
     """Each document with its place: by its name in the zip, or by its link."""
     inside = [f"- {piece.name}: {document_line(piece)}" for piece in plan.inside]

@@ -1,13 +1,18 @@
-"""The page of the hand-over: every indicator in the ministry's order, then general questions and papers."""
+"""The page of the hand-over: every indicator in the ministry's order, then repairs, general questions and papers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from accounts.models import User
 from domains.models import Aspect
-from evaluations.models import Evaluation, GeneralQuestion
-from outputs.tauval.handover import Handover, read_handovers
-from signing.models import Seal, SignedPaper
+from evaluations.models import Evaluation
+from evaluations.scope import indicator_for
+from evaluations.stages.assessor_stages import first_repair_at
+from outputs.tauval.handover import REPAIR, Handover, TickedThing, read_handovers, ticks_of
+from outputs.tauval.papers import HandoverPapers, handover_papers
+
+MAX_DIGITS = 4  # of an indicator's number
 
 
 @dataclass(frozen=True)
@@ -20,13 +25,17 @@ class HandoverAspect:
 
 @dataclass(frozen=True)
 class HandoverPage:
+    """`repairs` is None as long as no repair was opened."""
+
     rows: tuple[Handover, ...]
     hidden: int
+    repairs: tuple[Handover, ...] | None
+    papers: HandoverPapers
 
     @cached_property
     def entered(self) -> int:
         """What stands in the application as it is here."""
-        return sum(row.is_up_to_date for row in self.rows)
+        return _entered(self.rows)
 
     @cached_property
     def changed(self) -> int:
@@ -42,6 +51,8 @@ class HandoverPage:
         parts = [f"{self.entered} dari {len(self.rows)} indikator sudah dimasukkan"]
         parts += [f"{self.changed} berubah sejak dimasukkan"] if self.changed else []
         parts += [f"{self.unleveled} tingkatnya belum diisi"] if self.unleveled else []
+        beside = (("perbaikan", self.repairs or ()), ("pertanyaan dan naskah", self.papers.things))
+        parts += [f"{_entered(things)} dari {len(things)} {words}" for words, things in beside if things]
         return "; ".join(parts)
 
     @cached_property
@@ -51,27 +62,33 @@ class HandoverPage:
             found.setdefault(row.plan.chapter.indicator.aspect, []).append(row)
         return [HandoverAspect(aspect, tuple(rows)) for aspect, rows in found.items()]
 
+    def thing(self, key: str) -> TickedThing | None:
+        everything: tuple[TickedThing, ...] = (*self.rows, *(self.repairs or ()), *self.papers.things)
+        return next((thing for thing in everything if thing.key == key), None)
+
+
+def _entered(things: Sequence[TickedThing]) -> int:
+    return sum(thing.is_up_to_date for thing in things)
+
 
 def handover_page(evaluation: Evaluation, reader: User, site: str) -> HandoverPage:
-    rows, hidden = read_handovers(evaluation, reader, site)
-    return HandoverPage(tuple(rows), hidden)
+    """Ten queries, and five more once a repair was opened."""
+    ticks = ticks_of(evaluation)
+    rows, hidden = read_handovers(evaluation, reader, site, ticks=ticks)
+    repairs = None
+    if first_repair_at(evaluation) is not None:
+        found, more = read_handovers(evaluation, reader, site, is_repair=True, ticks=ticks)
+        repairs, hidden = tuple(found), hidden + more
+    return HandoverPage(tuple(rows), hidden, repairs, handover_papers(evaluation, ticks))
 
 
-@dataclass(frozen=True)
-class HandoverPapers:
-    """What is handed in beside the indicators; the papers are those of the seal that stands."""
-
-    questions: tuple[GeneralQuestion, ...]
-    seal: Seal | None
-    signed: SignedPaper | None
-
-
-def handover_papers(evaluation: Evaluation) -> HandoverPapers:
-    """Three queries; without a seal there is no paper to hand in, and two."""
-    seal = Seal.objects.filter(evaluation=evaluation).current().first()
-    papers = SignedPaper.objects.filter(approval__evaluation=evaluation).select_related("version")
-    return HandoverPapers(
-        tuple(GeneralQuestion.objects.filter(evaluation=evaluation)),
-        seal,
-        papers.order_by("-at", "-pk").first() if seal else None,
-    )
+def read_thing(evaluation: Evaluation, reader: User, key: str) -> TickedThing | None:
+    """What an address or a form names, as it is by now; None where there is no such thing. Raises 404 for a number
+    that names no indicator of the reader's."""
+    number = key.removeprefix(REPAIR)
+    if not (number.isdecimal() and len(number) <= MAX_DIGITS):
+        papers = handover_papers(evaluation, ticks_of(evaluation))
+        return next((thing for thing in papers.things if thing.key == key), None)
+    indicator = indicator_for(reader, evaluation, int(number))
+    rows, _ = read_handovers(evaluation, reader, "", indicator, is_repair=key.startswith(REPAIR))
+    return next((row for row in rows if row.key == key), None)

@@ -10,9 +10,10 @@ def _tick_text(values: Values) -> str:
 
 
 def _tick_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    thing = f"{entry.details['thing']} " if "thing" in entry.details else ""
     if entry.after["entered"]:
-        return "menandai sudah dimasukkan ke TAUVAL"
-    return "membatalkan tanda sudah dimasukkan ke TAUVAL"
+        return f"menandai {thing}sudah dimasukkan ke TAUVAL"
+    return f"membatalkan tanda {thing}sudah dimasukkan ke TAUVAL"
 
 
 def register_kinds() -> None:

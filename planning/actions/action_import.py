@@ -1,19 +1,22 @@
 """Actions from a sheet: what is to be done, by whom, until when, which indicators it raises."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.imports.open_questions import OpenQuestions, by_look
 from accounts.imports.table_import import ImportAction, PlannedRow, parse_date, plan_rows, refused_row
 from accounts.models import User
+from evaluations import permissions
 from evaluations.assignments.queries import assignable_agencies
 from evaluations.models import Evaluation
 from evaluations.scoring_inputs import instrument_indicators
 from imports.forms import CycleSheetForm
 from imports.import_kinds import ImportKind, plan_and_questions
+from imports.models import SheetDraft
 from planning.actions.action_writes import (
     ACTION_CARRIED_ON,
     ACTIONS_ACT,
@@ -29,6 +32,8 @@ from ui.names import look_of
 from ui.sheets import SheetColumn, SheetRow
 
 MAX_TEXT, MAX_COST = 1000, 200
+ACTIONS_CODE = "tindak-lanjut"
+CYCLE_GONE = "Siklusnya sudah dihapus; tidak ada yang ditulis."
 ACTION_SHEET = (
     SheetColumn(
         "tindakan",
@@ -142,30 +147,40 @@ def _line(action: Action) -> tuple[str, ...]:
 
 
 @transaction.atomic
-def write_actions(evaluation: Evaluation, *, rows: Sequence[SheetRow], answers: Mapping[str, str], by: User) -> int:
-    """How many actions are new or changed; all of them or none."""
+def write_actions(
+    evaluation: Evaluation,
+    *,
+    rows: Sequence[SheetRow],
+    answers: Mapping[str, str],
+    by: User,
+    each: Callable[[], object] = lambda: None,
+) -> int:
+    """How many actions are new or changed; all of them or none. `each` is told once a row."""
     planner = ActionPlanner(evaluation, answers)
     planner.plan(rows)
     for start in range(0, len(planner.new), MAX_ACTIONS):
         drafts = planner.new[start : start + MAX_ACTIONS]
         create_actions(evaluation=evaluation, drafts=drafts, origin=Action.Origin.OWN, by=by)
+        for _ in drafts:
+            each()
     for action, draft in planner.changed:
         change_action(action=action, draft=draft, revision=action.revision, by=by)
+        each()
     return len(planner.new) + len(planner.changed)
 
 
 def action_kind(evaluation: Evaluation, back: str) -> ImportKind:
     plan, questions = plan_and_questions(lambda answers: ActionPlanner(evaluation, answers))
 
-    def write(*, rows: Sequence[SheetRow], answers: Mapping[str, str], by: User, **_: Any) -> int:
-        return write_actions(evaluation, rows=rows, answers=answers, by=by)
+    def write(*, region: None, **asked: Any) -> int:
+        return write_actions(evaluation, **asked)
 
     def current() -> list[tuple[str, ...]]:
         rows = Action.objects.filter(evaluation=evaluation).select_related("agency")
         return [_line(action) for action in rows.prefetch_related("raises__indicator").order_by("pk")]
 
     return ImportKind(
-        code="tindak-lanjut",
+        code=ACTIONS_CODE,
         rule="plan_actions",
         form=CycleSheetForm,
         columns=ACTION_SHEET,
@@ -179,4 +194,14 @@ def action_kind(evaluation: Evaluation, back: str) -> ImportKind:
         done="disimpan",
         act=ACTIONS_ACT,
         about=evaluation,
+        why_not=lambda user: permissions.why_not_allowed("plan_actions", user, evaluation),
     )
+
+
+def kind_of_kept(draft: SheetDraft) -> ImportKind:
+    """The same for a worker. Raises `ValidationError` where the cycle has gone."""
+    rows = Evaluation.objects.select_related("region", "instrument")
+    evaluation = rows.filter(pk=draft.about_id or 0).first()
+    if evaluation is None:
+        raise ValidationError(CYCLE_GONE)
+    return action_kind(evaluation, reverse("plan", args=[evaluation.pk]))

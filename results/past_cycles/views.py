@@ -1,6 +1,5 @@
 """The levels of a past year: choose the year, bring the levels, look at every row, then write."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,7 +7,6 @@ from django.urls import reverse
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from domains.models import DIGITAL_GOVERNMENT, Indicator, Instrument
-from evaluations.cycles.cycle_setup import record_past_cycle
 from evaluations.rules.level_parsing import level_sheet
 from evaluations.rules.scoring import typed_value
 from evaluations.scoring_inputs import instrument_in_force, instrument_indicators, instrument_scheme
@@ -21,9 +19,12 @@ from results.own_years import OwnYear, own_years
 from results.past_cycles.forms import TITLES, PastLevelsForm
 from results.past_cycles.past_levels_file import past_cycle_in, past_levels_file
 from results.past_cycles.queries import preview_past_levels
+from results.past_year_writes import bring_past_year
 from submissions.once import once
 from ui.downloads import file_response
 from ui.forms import apply_or_add_errors
+from undo.messages import tell_undoable
+from undo.models import BulkAct
 
 
 @get_or_post
@@ -89,8 +90,11 @@ def _recorded(
         for column, values in form.levels.items()
     }
     said = {"levels": levels, "source": form.cleaned_data["source"], "by": request.user}
-    if done := apply_or_add_errors(
-        form, lambda: record_past_cycle(region=region, year=year, instrument=instrument, **said)
-    ):
-        messages.success(request, f"Tingkat tahun {year} tersimpan.")
+    acts: list[BulkAct | None] = []
+
+    def bring() -> None:
+        acts.append(bring_past_year(region=region, year=year, instrument=instrument, **said))
+
+    if done := apply_or_add_errors(form, bring):
+        tell_undoable(request, f"Tingkat tahun {year} tersimpan.", acts[0])
     return done

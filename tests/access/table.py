@@ -112,8 +112,8 @@ prepare_agencies                     GET    own   | in  404 200 403 403 403 200 
 prepare_agencies                     GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 prepare_assignments                  GET    own   | in  404 200 403 403 403 200 403 403 200 403 404 403 404
 prepare_assignments                  GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
-prepare_assignments                  POST   own   | in  404 403 403 403 403 403 403 403 403 403 404 403 404
-prepare_assignments                  POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+prepare_assignments                  POST   own   | in  404 403 403 403 403 302 403 403 302 403 404 403 404
+prepare_assignments                  POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 302
 prepare_evidence                     GET    own   | in  404 200 403 403 403 200 403 403 200 403 404 403 404
 prepare_evidence                     GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 prepare_evidence                     POST   own   | in  404 403 403 403 403 422 403 403 422 403 404 403 404

@@ -107,6 +107,7 @@ def address_of(url: str, side: Side, number: int = INDICATOR) -> str:
     values = {
         "pk": next((pk(side) for start, pk in PK.items() if route.startswith(start)), None),
         "number": number,
+        "thing": number,
         "citation": side.citation.pk,
         "document": side.citation.version.document_id,
         "note": side.note.pk,

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 
 TELLERS = {f"notices.notifications.{name}" for name in ("notify", "take_back", "take_back_all")}
-TELLERS |= {"accounts.person_news.tell"}
+TELLERS |= {"accounts.person_news.tell", "accounts.person_news.tell_each"}
 
 
 def _sources() -> Iterator[tuple[str, ast.Module]]:

@@ -12,6 +12,7 @@ from accounts.people.people_writes import remove_role
 from imports import long_lists, sheet_steps
 from imports.models import SheetDraft
 from jobs.models import Job
+from planning.models import Action
 from regions.models import Agency
 from tests.builders.form_builders import press
 from tests.city import fresh, person
@@ -125,3 +126,42 @@ def test_a_person_costs_few_queries_however_many_there_are(city):
             assert import_people(region=city.region, rows=rows, by=city.people["admin"]) == many
         counts.append(len(found))
     assert (counts[1] - counts[0]) / 20 <= MOST_QUERIES_A_PERSON
+
+
+ACTIONS = "Tindakan\tOPD\tTenggat\n" + "".join(f"Susun pedoman {n}\tDinkes\t30-09-2026\n" for n in range(4))
+
+
+@pytest.fixture
+def planned(client, city, monkeypatch):
+    """Four actions of a sheet, handed to a worker who has not come yet; the page of the list."""
+    monkeypatch.setattr(sheet_steps, "MOST_AT_ONCE", 2)
+    client.force_login(city.people["diskominfo"])
+    path = reverse("actions_import", args=[city.evaluation.pk])
+    return press(client, client.post(path, {"text": ACTIONS}).content.decode(), "Simpan", path).url
+
+
+def test_a_long_sheet_of_a_cycle_is_written_in_the_background_too(client, city, planned):
+    assert not Action.objects.exists()
+    assert "Sedang ditulis" in client.get(planned).content.decode()
+    long_lists.write_list(Job.objects.get(name="imports.write_list").target, Report())
+    html = client.get(planned).content.decode()
+    assert (Action.objects.count(), "4 tindak lanjut disimpan dari berkas" in html) == (4, True)
+    assert reverse("undo_confirm", args=[BulkAct.objects.get().pk]) in html
+    assert reverse("plan", args=[city.evaluation.pk]) in html
+
+
+def test_who_plans_no_more_writes_no_actions(client, city, planned):
+    other = person(city.region, "diskominfo", "diskominfo-dua")
+    remove_role(membership=city.people["diskominfo"].memberships.get(), by=city.people["admin"])
+    assert other.pk
+    long_lists.write_list(Job.objects.get(name="imports.write_list").target, Report())
+    assert "tindak lanjut" in SheetDraft.objects.get().result.lower()
+    assert not Action.objects.exists()
+
+
+def test_a_cycle_that_has_gone_takes_no_actions_and_has_no_page(client, city, planned):
+    SheetDraft.objects.update(about_id=987654)
+    long_lists.write_list(Job.objects.get(name="imports.write_list").target, Report())
+    assert SheetDraft.objects.get().result == "Siklusnya sudah dihapus; tidak ada yang ditulis."
+    assert client.get(planned).status_code == 404
+    assert not Action.objects.exists()

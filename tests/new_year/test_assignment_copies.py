@@ -4,16 +4,20 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
-from evaluations.choices import AssignmentPart
+from evaluations.choices import AssignmentPart, CycleState
 from evaluations.models import Assignment, Evaluation
 from history.models import HistoryEntry
 from history.presenters import history_event, history_events
 from new_year.assignment_copies import assignment_copies
 from new_year.preparing.copying_writes import copy_assignments
 from regions.models import Agency
+from tests.builders.form_builders import press
 from tests.builders.people_builders import elsewhere
+from tests.builders.undo_builders import take_back, undo_page
 from tests.two_years import before, fresh, given, offered, parts, pemdi, proposed
+from undo.models import BulkAct
 
 __all__ = ["before", "elsewhere", "pemdi"]
 
@@ -27,7 +31,7 @@ def test_the_same_instrument_offers_each_part_with_its_due_date_moved(city, befo
     made = copy_assignments(
         evaluation=city.evaluation, choices=proposed(city.evaluation), by=city.people["koordinator"]
     )
-    assert made == 2
+    assert made.made == 2
     assert parts(city.evaluation) == {
         (9, "Dinkes", "lead", date(2025, 8, 24)),  # five days before the end, as then
         (9, "BPKAD", "contributor", date(2025, 8, 29)),
@@ -57,21 +61,21 @@ def test_nothing_is_copied_twice_and_what_was_left_out_stays_out(city, before):
     given(city, before, city.agency, AssignmentPart.LEAD, 9, 10)
     choices = {**proposed(city.evaluation), f"10-{city.agency.pk}": ""}
     by = city.people["diskominfo"]
-    assert copy_assignments(evaluation=city.evaluation, choices=choices, by=by) == 1
-    assert copy_assignments(evaluation=city.evaluation, choices=choices, by=by) == 0
+    assert copy_assignments(evaluation=city.evaluation, choices=choices, by=by).made == 1
+    assert copy_assignments(evaluation=city.evaluation, choices=choices, by=by).made == 0
     assert offered(city.evaluation) == {10: [("Dinkes", "lead", "")]}
     assert (
         assignment_copies(fresh(city.evaluation)).to_copy,
         HistoryEntry.objects.filter(kind="assignments_copied").count(),
     ) == (0, 1)
-    assert copy_assignments(evaluation=city.evaluation, choices={f"10-{city.agency.pk}": "lead"}, by=by) == 1
+    assert copy_assignments(evaluation=city.evaluation, choices={f"10-{city.agency.pk}": "lead"}, by=by).made == 1
     assert {row[:3] for row in parts(city.evaluation)} == {(9, "Dinkes", "lead"), (10, "Dinkes", "lead")}
 
 
 def test_leaving_everything_out_is_a_decision_too(city, before):
     given(city, before, city.agency, AssignmentPart.LEAD, 9)
     nothing = dict.fromkeys(proposed(city.evaluation), "")
-    assert copy_assignments(evaluation=city.evaluation, choices=nothing, by=city.people["diskominfo"]) == 0
+    assert copy_assignments(evaluation=city.evaluation, choices=nothing, by=city.people["diskominfo"]).made == 0
     assert (parts(city.evaluation), assignment_copies(fresh(city.evaluation)).is_decided) == (set(), True)
 
 
@@ -82,7 +86,7 @@ def test_this_years_own_lead_stands(city, before):
     key, by = f"9-{city.agency.pk}", city.people["diskominfo"]
     with pytest.raises(ValidationError, match="pengampunya sudah BPKAD"):
         copy_assignments(evaluation=city.evaluation, choices={key: "lead"}, by=by)
-    assert copy_assignments(evaluation=city.evaluation, choices={key: "contributor"}, by=by) == 1
+    assert copy_assignments(evaluation=city.evaluation, choices={key: "contributor"}, by=by).made == 1
     assert {row[:3] for row in parts(city.evaluation)} == {(9, "BPKAD", "lead"), (9, "Dinkes", "contributor")}
 
 
@@ -214,5 +218,35 @@ def test_forty_agencies_are_copied_in_batches_and_not_row_by_row(
     )
     choices = proposed(city.evaluation)
     with django_assert_num_queries(queries, exact=False):
-        made_rows = copy_assignments(evaluation=city.evaluation, choices=choices, by=city.people["diskominfo"])
+        made_rows = copy_assignments(evaluation=city.evaluation, choices=choices, by=city.people["diskominfo"]).made
     assert made_rows == agencies * 47
+
+
+@pytest.mark.parametrize("state", [CycleState.PERSIAPAN, CycleState.MANDIRI])
+def test_a_copy_is_one_act_that_is_taken_back_and_offered_again(client, city, before, state):
+    given(city, before, city.agency, AssignmentPart.LEAD, 9, 10)
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=state)
+    client.force_login(city.people["diskominfo"])
+    page = reverse("prepare_assignments", args=[city.evaluation.pk])
+    offer = client.get(page).content.decode()
+    answer = press(client, offer, "Salin", page)
+    act = BulkAct.objects.first()  # the newest
+    assert (act.words, len(parts(city.evaluation))) == ("2 penugasan disalin dari 2024", 2)
+    assert undo_page(act) in client.get(answer.url).content.decode()
+    take_back(client, act)
+    assert parts(city.evaluation) == set()
+    assert press(client, client.get(page).content.decode(), "Salin", page).status_code == 302
+    assert len(parts(city.evaluation)) == 2
+
+
+def test_the_page_of_assignments_offers_the_copy_while_the_year_runs(client, city, before):
+    given(city, before, city.agency, AssignmentPart.LEAD, 9)
+    client.force_login(city.people["koordinator"])
+    page, copy = (reverse(name, args=[city.evaluation.pk]) for name in ("assignments", "prepare_assignments"))
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=CycleState.MANDIRI)
+    assert f'href="{copy}"' in client.get(page).content.decode()
+    offer = client.get(copy).content.decode()
+    assert "Langkah menyiapkan tahun" not in offer
+    assert press(client, offer, "Salin", copy).url == page
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=CycleState.SELESAI)
+    assert f'href="{copy}"' not in client.get(page).content.decode()

@@ -169,13 +169,13 @@ def test_the_form_as_shown_writes_what_was_proposed_and_goes_on(client, city, be
     assert {row[:3] for row in parts(city.evaluation)} == {(9, "Dinkes", "lead")}
 
 
-def test_copying_is_for_who_assigns_and_for_the_preparation(city, before):
+def test_copying_is_for_who_assigns_until_the_year_is_over(city, before):
     given(city, before, city.agency, AssignmentPart.LEAD, 9)
     choices = proposed(city.evaluation)
     with pytest.raises(Refused, match="yang membagi tugas"):
         copy_assignments(evaluation=city.evaluation, choices=choices, by=city.people["admin"])
-    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=CycleState.MANDIRI)
-    with pytest.raises(Refused, match="selama persiapan"):
+    Evaluation.objects.filter(pk=city.evaluation.pk).update(state=CycleState.SELESAI)
+    with pytest.raises(Refused, match="sudah selesai"):
         copy_assignments(evaluation=city.evaluation, choices=choices, by=city.people["diskominfo"])
     assert parts(city.evaluation) == set()
 
@@ -280,7 +280,7 @@ def test_a_first_ever_year_walks_the_same_pages_and_says_that_there_is_nothing_t
     assert "Belum ada siklus sebelum 2026" in said["prepare_evidence"]
     labels = {check.fact.label for check in preparation_checks(fresh(made), desk)}
     assert not [label for label in labels if "2025" in label]
-    assert copy_assignments(evaluation=made, choices={}, by=desk) == 0
+    assert copy_assignments(evaluation=made, choices={}, by=desk).made == 0
     assert not HistoryEntry.objects.filter(kind="assignments_copied").exists()
 
 

@@ -65,7 +65,7 @@ def tick(city, number=21, by="diskominfo"):
     now = handover(city, number)
     return entry_writes.tick_entered(
         evaluation=city.evaluation,
-        indicator=city.indicator(number),
+        key=now.key,
         content=now.digests.whole,
         version=now.version,
         by=city.people[by],
@@ -229,7 +229,7 @@ def test_a_tab_that_does_not_know_of_a_newer_tick_takes_nothing_back(filled, des
     tick(filled, by="penanggung_jawab")
     answer = desk.post(*old, headers={"HX-Request": "true"})
     assert (answer.status_code, TauvalEntry.objects.get().is_entered) == (409, True)
-    assert "Penanggung_Jawab baru saja menandai indikator ini." in one_line(answer.content.decode())
+    assert "Penanggung_Jawab baru saja menandai indikator 21." in one_line(answer.content.decode())
 
 
 def test_a_tab_that_does_not_know_that_it_was_taken_back_ticks_nothing(filled, desk):
@@ -237,7 +237,7 @@ def test_a_tab_that_does_not_know_that_it_was_taken_back_ticks_nothing(filled, d
     change_text(filled)
     old = form_with(row(desk, filled), "Tandai", page(filled))
     entry_writes.take_back_entered(
-        evaluation=filled.evaluation, indicator=filled.indicator(21), version=1, by=filled.people["penanggung_jawab"]
+        evaluation=filled.evaluation, key="21", version=1, by=filled.people["penanggung_jawab"]
     )
     assert desk.post(*old, headers={"HX-Request": "true"}).status_code == 409
     assert TauvalEntry.objects.get().is_entered is False

@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from accounts.models import Membership
 from assessment.models import ExternalIndexValue
@@ -14,6 +16,7 @@ from evaluations.cycles.cycle_setup import assign_agency, set_due
 from evaluations.models import Assignment, Evaluation, Score
 from evidence.models import EvidenceRequest, RequestMessage
 from evidence.requests.asking import EvidenceRequestDraft, request_all
+from history.choices import UNDONE_KINDS
 from history.models import HistoryEntry
 from notices.models import Notification
 from planning.actions.action_writes import ActionDraft, create_actions
@@ -21,9 +24,12 @@ from planning.models import Action
 from regions.models import Agency
 from tests.builders.evidence_builders import send
 from tests.builders.form_builders import shown_fields
+from tests.builders.html_builders import one_line
 from tests.builders.undo_builders import bring, everything, take_back, undo_page
 from undo.deleting import delete_row
 from undo.models import BulkAct
+from undo.row_steps import RowStep
+from undo.step_indicators import indicator_numbers
 
 LEVELS = (
     "No\tIndikator\tTingkat\tFakta\tAnalisis\tAlasan\n1\tA\t3\tAda Perwali\tBelum\tDijanjikan\n2\tB\t2\tSK\t\tAda\n"
@@ -57,7 +63,7 @@ def test_imported_levels_go_back_to_what_stood_before(desk, city):
     assert (before.value, before.fact, before.reason) == (2, "Semula", "Semula")
     assert before.version == 3  # a tab with the imported row does not overwrite it
     assert (fresh.value, fresh.fact, fresh.reason, fresh.version) == (None, "", "", 2)
-    (entry,) = HistoryEntry.objects.about(city.evaluation).filter(kind="act_undone")
+    (entry,) = HistoryEntry.objects.about(city.evaluation).filter(kind="levels_undone")
     assert entry.before == {"text": "2 indikator diisi dari berkas"}
 
 
@@ -289,3 +295,48 @@ def test_actions_planned_together_are_one_act(desk, city):
     create_actions(evaluation=city.evaluation, drafts=drafts, origin="sendiri", by=city.people["diskominfo"])
     take_back(desk, BulkAct.objects.get())
     assert everything() == before
+
+
+def shown_history(browser, city, number):
+    page = browser.get(reverse("indicator", args=[city.evaluation.pk, number])).content.decode()
+    (section,) = html.fromstring(page).xpath("//section[@aria-labelledby='h-riwayat']")
+    return " ".join(section.text_content().split())
+
+
+def test_an_act_taken_back_is_one_entry_told_on_each_indicator_it_concerned(desk, city):
+    assign(city, [3])
+    bring(desk, own(city, "self_assessment_import"), LEVELS)
+    take_back(desk, BulkAct.objects.get())
+    said = "membatalkan impor penilaian mandiri tanggal 14 Agustus 2025: 2 indikator diisi dari berkas"
+    assert [said in shown_history(desk, city, number) for number in (1, 2, 3)] == [True, True, False]
+    assert HistoryEntry.objects.filter(kind__in=UNDONE_KINDS).count() == 1
+    page = reverse("history", args=[city.evaluation.pk])
+    assert [said in one_line(desk.get(f"{page}?indikator={number}").content.decode()) for number in (1, 3)] == [
+        True,
+        False,
+    ]
+
+
+def test_an_agency_that_reads_a_level_reads_that_it_is_gone(desk, city):
+    agency = Client()
+    agency.force_login(city.people["opd"])
+    assign(city, [1])
+    bring(desk, own(city, "self_assessment_import"), LEVELS)
+    take_back(desk, BulkAct.objects.first())
+    assert "membatalkan impor penilaian mandiri" in shown_history(agency, city, 1)
+
+
+def test_taken_parts_that_come_back_are_told_where_they_were_though_their_rows_were_gone(desk, city):
+    act = taken_back_to(city)
+    take_back(desk, act)
+    shown = [shown_history(desk, city, number) for number in (1, 2, 3)]
+    assert ["membatalkan penugasan sekaligus" in text for text in shown] == [True, True, False]
+    agency = Client()
+    agency.force_login(city.people["opd"])
+    assert "membatalkan penugasan" not in shown_history(agency, city, 45)
+
+
+def test_verdicts_of_items_lead_to_their_indicators(city):
+    item = EvidenceItem.objects.get(code="I20-L2-01", instrument=city.evaluation.instrument)
+    step = RowStep("evaluations.AssessorVerdict", "9", {"item_id": str(item.pk)}, "")
+    assert indicator_numbers([step]) == [20]

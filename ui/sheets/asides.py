@@ -7,6 +7,7 @@ from ui.sheets.headings import SheetHeader
 from ui.texts import join_lines
 
 MONTHS = "januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember"
+MARK = re.compile(r"(?:[IVXLC]+|[A-Z])\s*[.)]?")  # "III", "A." in the column of numbers, its words in another
 SECTION = re.compile(r"(?:[IVXLC]+|[A-Z])\s*[.)]\s+\S.*")  # "III. BADAN", "A. Sekretariat"
 TOTAL = re.compile(r"(?:(?:sub ?)?(?:jumlah|total)|grand total|rata ?[-–] ?rata|rerata)\b", re.IGNORECASE)
 REMARK = re.compile(r"(?:\*+|(?:keterangan|ket|catatan|sumber)\s*[.:*)])", re.IGNORECASE)
@@ -17,19 +18,28 @@ SIGNED = re.compile(
     r"|(?:tertanda|ttd)\b.*|NIP\.?\s*[:.]?\s*[\d .]*)",
     re.IGNORECASE,
 )
+MARKED_CELLS = 2  # of a section: its mark and its words
 MOST_SIGNING_CELLS = 2  # of a line in that block: two people sign side by side
 
 
 def asides(below: list[GridLine], header: SheetHeader) -> dict[int, str]:
-    """{row: what it says}: only lines with one filled cell, and from the signature on all that hold one or two."""
+    """{row: what it says}: lines with one filled cell, sections with their mark before it, totals in a column that is
+    not read, and from the signature on all that hold one or two."""
     if len(header.titles) < 2:
         return {}
     found, signing = {}, False
+    read = set(header.places.values())
     last_full = max((number for number, cells in below if len(cells) > MOST_SIGNING_CELLS), default=0)
     for number, cells in below:
         texts = [join_lines(text) for text in cells.values()]
         signing = signing or (number > last_full and any(SIGNED.fullmatch(text) for text in texts))
         alone = len(texts) == 1 and any(form.match(texts[0]) for form in (SECTION, TOTAL, REMARK))
-        if alone or (signing and number > last_full and len(texts) <= MOST_SIGNING_CELLS):
-            found[number] = texts[0]
+        beside = next(iter(cells), None) not in read and (_is_section(texts) or bool(TOTAL.match(texts[0])))
+        beside = beside or bool(TOTAL.fullmatch(texts[0].rstrip(" :.=")))
+        if alone or beside or (signing and number > last_full and len(texts) <= MOST_SIGNING_CELLS):
+            found[number] = " ".join(texts) if _is_section(texts) else texts[0]
     return found
+
+
+def _is_section(texts: list[str]) -> bool:
+    return len(texts) == MARKED_CELLS and bool(MARK.fullmatch(texts[0])) and not texts[1][:1].isdigit()

@@ -75,9 +75,19 @@ def title_keys(title: str) -> Iterator[str]:
     yield " ".join(YEAR_AND_INSTRUMENT_WORDS.sub(" ", bare).split())
 
 
+def side_keys(title: str) -> Iterator[str]:
+    """What stands on either side of a stroke: "Nama/NIP", "Penjelasan / Fakta"."""
+    sides = BRACKETS.sub(" ", title).split("/")
+    yield from (title_key(side) for side in sides if len(sides) > 1)
+
+
 def find_header(grid: Grid, columns: Sequence[SheetColumn]) -> SheetHeader:
-    """The first row with a title for every required column. Raises `SheetRefused` naming what is missing or double."""
+    """The first row with a title for every required column. Raises `SheetRefused` naming what is missing or double.
+
+    A row with one known title may be the name of the whole table: a row below that has more of them is the one.
+    """
     best: HeaderNotFound | None = None
+    lonely: SheetHeader | None = None
     for index, (number, _) in enumerate(grid.lines[: limits.HEADER_WITHIN]):
         for last in sorted({number, end_of_titles(grid, number)}, reverse=True):
             titles = row_titles(grid, index, last)
@@ -86,11 +96,17 @@ def find_header(grid: Grid, columns: Sequence[SheetColumn]) -> SheetHeader:
             if not missing and doubles:
                 raise HeaderNotFound(f"Kolom {quoted(doubles)} ada dua kali.", final=True)
             if not missing:
-                return SheetHeader(number, last, places, {place: forms[0] for place, forms in titles.items()})
+                header = SheetHeader(number, last, places, {place: forms[0] for place, forms in titles.items()})
+                if len(places) > 1:
+                    return header
+                lonely = lonely or header
+                continue
             found = sum(column.required for column in columns) - len(missing)
             if found and (best is None or found > best.found):
                 unknown = [forms[0] for place, forms in titles.items() if place not in places.values()]
                 best = _missing_titles(number, missing, unknown, columns, found)
+    if lonely:
+        return lonely
     raise best or _no_known_titles(grid, columns)
 
 
@@ -140,11 +156,11 @@ def column_positions(
 ) -> tuple[dict[str, int], list[str]]:
     """Where each column stands, a position serving one column only; and the columns that stand there twice."""
     keys = {place: [key for form in forms for key in title_keys(form)] for place, forms in titles.items()}
+    sides = {place: [key for form in forms for key in side_keys(form)] for place, forms in titles.items()}
     places: dict[str, int] = {}
     doubles = []
     for column in columns:
-        free = {place: found for place, found in keys.items() if place not in places.values()}
-        ranks = _title_ranks(column, free)
+        ranks = _title_ranks(column, _free(keys, places)) or _title_ranks(column, _free(sides, places))
         if column.must_fit and column.fits:
             ranks = {place: rank for place, rank in ranks.items() if _fits_mostly(grid, column.fits, place, last)}
         if ranks:
@@ -152,6 +168,10 @@ def column_positions(
             best = places[column.name] = min(order, key=lambda place: order[place])
             doubles += [column.title] if list(order.values()).count(order[best]) > 1 else []
     return places, doubles
+
+
+def _free(keys: dict[int, list[str]], places: dict[str, int]) -> dict[int, list[str]]:
+    return {place: found for place, found in keys.items() if place not in places.values()}
 
 
 def _fits_mostly(grid: Grid, fits: Callable[[str], bool], place: int, last: int) -> bool:

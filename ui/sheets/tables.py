@@ -28,6 +28,7 @@ from ui.texts import join_lines
 SPLIT_MERGED_CELLS = "Pisahkan selnya, isi setiap barisnya, lalu unggah lagi."
 REMEMBERED = "Kolom dibaca seperti yang Anda pilih untuk berkas sebelumnya."
 MIN_NUMBERED_COLUMNS = 3  # columns that a row of column numbers has at least
+MIN_LETTERED_COLUMNS = 5  # of a row of bare letters
 
 
 @dataclass(frozen=True)
@@ -191,13 +192,14 @@ def _numbers_columns(below: list[GridLine], header: SheetHeader) -> bool:
     texts = [cells.get(place, "") for place in places]
     bare = [text.strip("() ").casefold() for text in texts]
     count = len(places)
-    lettered = bare == [chr(97 + place) for place in range(count)] and bare != texts  # (a) (b) (c)
+    lettered = bare == [chr(97 + place) for place in range(count)]  # (a) (b) (c); a b c where they are many
+    lettered = lettered and (bare != texts or count >= MIN_LETTERED_COLUMNS)
     numbered = bare == [str(number) for number in range(1, count + 1)]
     if count < MIN_NUMBERED_COLUMNS or not (lettered or numbered):
         return False
     later = [line for _, line in below[1:SAMPLE_ROWS]]
     words = [place for place in places if _holds_words([line[place] for line in later if place in line])]
-    return bare != texts or bool(words)
+    return lettered or bare != texts or bool(words)
 
 
 def _holds_words(texts: list[str]) -> bool:
