@@ -1,6 +1,6 @@
 """What the duties of one person are found in, read once for all cycles at work."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
+from accounts.asked_person import PersonShape, asked_person, person_shape
 from accounts.models import Membership, User
 from accounts.roles import Role
 from assessment.models import Decision
@@ -51,11 +52,13 @@ def cycles_with_duties(user: User) -> list[CycleDuties]:
 
     Each count and each list is read only where somebody of the person's roles is asked by it.
     """
-    evaluations = list(_evaluations(user))
+    shape, given = person_shape(user)
+    evaluations = _evaluations(shape, **given)
     cycles = {e.pk: CycleDuties(e, user.agency_ids(e.region_id)) for e in evaluations}
     if not cycles:
         return []
-    read_counts(evaluations, _counts_asked(user, evaluations))
+    given |= numbered("evaluation", list(cycles))
+    put_counts(evaluations, _counted(_counts_asked(user, evaluations), shape, len(cycles), **given))
     judged = [e for e in evaluations if may("judge_evidence", user, e)]
     _read_assignments(cycles, user)
     _read_evidence(cycles, judged)
@@ -63,8 +66,10 @@ def cycles_with_duties(user: User) -> list[CycleDuties]:
     return list(cycles.values())
 
 
-def _evaluations(user: User) -> QuerySet[Evaluation]:
+@KeptQuery
+def _evaluations(shape: PersonShape) -> QuerySet[Evaluation]:
     """At work, or with an action of the person's agencies: these outlive their cycle."""
+    user = asked_person(shape)
     standing = WindowExtension.objects.standing().select_related("agency__heir", "indicator")
     at_work = ~Q(state=CycleState.SELESAI)
     acted = Exists(_own_actions(user).filter(evaluation=OuterRef("pk")))
@@ -78,16 +83,15 @@ def _evaluations(user: User) -> QuerySet[Evaluation]:
     return read.order_by("-year", "pk")
 
 
-def read_counts(evaluations: Sequence[Evaluation], counts: Mapping[str, Any]) -> None:
-    """Put each count on its cycle, by its name; one query."""
-    rows = Evaluation.objects.filter(pk__in=[e.pk for e in evaluations]).order_by()
-    found = {row["pk"]: row for row in rows.values("pk", **counts)} if counts else {}
+def put_counts(evaluations: Iterable[Evaluation], rows: Iterable[dict[str, Any]]) -> None:
+    """Put each count on its cycle, by its name."""
+    found = {row["pk"]: row for row in rows}
     for evaluation in evaluations:
         vars(evaluation).update(found.get(evaluation.pk, {}))
 
 
-def _counts_asked(user: User, evaluations: Sequence[Evaluation]) -> dict[str, Any]:
-    """What the rules let the person do in one of the cycles, as subqueries by name."""
+def _counts_asked(user: User, evaluations: Sequence[Evaluation]) -> tuple[str, ...]:
+    """What the rules let the person do in one of the cycles, as names of counts."""
 
     def asks(*rules: str) -> bool:
         return any(may(rule, user, evaluation) for rule in rules for evaluation in evaluations)
@@ -101,13 +105,24 @@ def _counts_asked(user: User, evaluations: Sequence[Evaluation]) -> dict[str, An
         "reworded": asks("judge_evidence"),
         "hung": asks("place_evidence"),
         "headless": asks("manage_people", "ask_heads") and any(e.head_approval for e in evaluations),
+        "to_review": asks("review_level"),
+        "undecided": asks("decide_level"),
     }
     asked["total"] = asked["levels"] or asked["external"] or asked["led"]
-    found = {name: count for name, count in _plain_counts().items() if asked[name]}
-    found |= {"own_meetings": meetings_of(user), "own_decisions": decisions_of(user)}
+    asked["proposed_by_lead"] = asked["proposed_by_coordinator"] = asks("adopt_rules")
+    return tuple(name for name, is_asked in asked.items() if is_asked)
+
+
+@KeptQuery
+def _counted(asked: tuple[str, ...], shape: PersonShape, cycles: int) -> QuerySet[Evaluation, Any]:
+    """The counts as subqueries by name, with what every person has in each cycle."""
+    user = asked_person(shape)
+    known = _plain_counts() | _of_decisions(user)
+    counts = {name: known[name] for name in asked}
+    counts |= {"own_meetings": meetings_of(user), "own_decisions": decisions_of(user)}
     if _agencies(user):
-        found |= _of_agencies(user)
-    return found | _of_decisions(user, asks)
+        counts |= _of_agencies(user)
+    return Evaluation.objects.filter(any_of("pk", "evaluation", cycles)).order_by().values("pk", **counts)
 
 
 @cache
@@ -139,17 +154,14 @@ def _of_agencies(user: User) -> dict[str, Any]:
     }
 
 
-def _of_decisions(user: User, asks: Callable[..., bool]) -> dict[str, Any]:
+def _of_decisions(user: User) -> dict[str, Any]:
     """What waits for a second look: proposed levels, levels that differ, new rules."""
-    found: dict[str, Any] = {}
-    if asks("review_level"):
-        found["to_review"] = count_subquery(_to_review(user), "indicator")
-    if asks("decide_level"):
-        found["undecided"] = count_subquery(_undecided(user), "indicator")
-    if asks("adopt_rules"):
-        found["proposed_by_lead"] = count_subquery(_rules_proposed(user, Role.PENANGGUNG_JAWAB))
-        found["proposed_by_coordinator"] = count_subquery(_rules_proposed(user, Role.KOORDINATOR))
-    return found
+    return {
+        "to_review": count_subquery(_to_review(user), "indicator"),
+        "undecided": count_subquery(_undecided(user), "indicator"),
+        "proposed_by_lead": count_subquery(_rules_proposed(user, Role.PENANGGUNG_JAWAB)),
+        "proposed_by_coordinator": count_subquery(_rules_proposed(user, Role.KOORDINATOR)),
+    }
 
 
 def _agencies(user: User) -> set[int]:

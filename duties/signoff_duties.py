@@ -14,15 +14,16 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from duties.duty import Duty, DutyKind
-from duties.duty_queries import CycleDuties, read_counts
+from duties.duty_queries import CycleDuties, put_counts
 from evaluations.choices import CycleState, ValueColumn
-from evaluations.models import GeneralQuestion, Score
+from evaluations.models import Evaluation, GeneralQuestion, Score
 from evaluations.permissions import may
 from evaluations.stages.workflow import closing_date, why_not_write_column
 from evaluations.subqueries import count_subquery
 from evidence.models import Citation, DocumentVersion, Verdict
 from signing.models import Approval, Papers
 from ui.due import DueDate
+from ui.kept_query import KeptQuery, any_of, numbered
 
 # Who answers what belongs to no indicator, and fills in the papers.
 QUESTION_ROLES = (Role.DISKOMINFO,)
@@ -39,7 +40,13 @@ def read_signoffs(cycles: Iterable[CycleDuties]) -> None:
         and cycle.count("total") == cycle.count("levels")
     ]
     if asked:
-        read_counts(asked, _signoff())
+        put_counts(asked, _signed_off(len(asked), **numbered("cycle", [evaluation.pk for evaluation in asked])))
+
+
+@KeptQuery
+def _signed_off(cycles: int) -> QuerySet[Evaluation, Any]:
+    rows = Evaluation.objects.filter(any_of("pk", "cycle", cycles)).order_by()
+    return rows.values("pk", **_signoff())
 
 
 def _signoff() -> dict[str, Any]:

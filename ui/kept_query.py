@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from copy import copy
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import count
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, IntegerField, Q, QuerySet
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 
 KEPT_SHAPES = 64  # of one query; those used longest ago leave
+NUMBERS = count(-(10**15), -1)  # no row has such a key
+STAND_INS: dict[int, str] = {}  # the names of parameters
 Row = TypeVar("Row")
 
 
@@ -76,18 +80,30 @@ class KeptQuery(Generic[Row]):
         rows = self.make(*shape)
         query: Any = rows.query
         compiler = query.get_compiler(rows.db)
-        query.text, query.places = compiler.as_sql()
+        self.shapes.add(shape)
+        try:
+            query.text, places = compiler.as_sql()
+        except EmptyResultSet:  # nobody with these roles has any
+            return rows.none()
+        query.places = tuple(Parameter(STAND_INS[p]) if type(p) is int and p in STAND_INS else p for p in places)
         query.compiled = compiler
         # As `Query.chain` does it; to set `rows.query` would change what its rows are.
         query.__class__ = KeptSelect
-        self.shapes.add(shape)
         return rows
 
 
-def any_of(field: str, name: str, count: int) -> Q:
+@cache
+def stand_in(name: str) -> int:
+    """A key that holds the place of a parameter where no expression may stand: in a list, in a row in memory."""
+    number = next(NUMBERS)
+    STAND_INS[number] = name
+    return number
+
+
+def any_of(field: str, name: str, values: int) -> Q:
     """A field that is one of so many values: `given` has them as `name0`, `name1`, …"""
     found = Q(pk__in=[])  # of no values it is none
-    for place in range(count):
+    for place in range(values):
         found |= Q(**{field: Parameter(f"{name}{place}")})
     return found
 

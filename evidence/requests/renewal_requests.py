@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts.asked_person import PersonShape, asked_person, person_shape
 from accounts.models import User
 from evaluations.models import Assignment, Evaluation
 from evidence.models import CarryOver, Citation, Document
+from ui.kept_query import KeptQuery, any_of, numbered, stand_in
 
 RenewalKey = tuple[int | None, int, int | None]  # agency, indicator, item; no item: the indicator as a whole
 
@@ -18,21 +20,31 @@ def open_renewals(
     return without_answered(decided_renewals([evaluation], user), sent, asked)
 
 
-def decided_renewals(evaluations: Collection[Evaluation], user: User) -> QuerySet[CarryOver]:
-    """All decided so, for indicators that the person's own agencies have this year, done or not.
+def decided_renewals(evaluations: Collection[Evaluation], user: User) -> list[CarryOver]:
+    """All decided so, for indicators that the person's own agencies have this year, done or not: one query.
 
     Without the assignment the sending form is not theirs to open: Diskominfo asks, or assigns.
     """
-    agencies = {pk for evaluation in evaluations for pk in user.agency_ids(evaluation.region_id)}
+    agencies = sorted({pk for evaluation in evaluations for pk in user.agency_ids(evaluation.region_id)})
+    if not agencies:
+        return []
+    shape, given = person_shape(user)
+    given |= numbered("cycle", [evaluation.pk for evaluation in evaluations]) | numbered("agency", agencies)
+    return _decided(shape, len(evaluations), len(agencies), **given)
+
+
+@KeptQuery
+def _decided(shape: PersonShape, cycles: int, own: int) -> QuerySet[CarryOver]:
+    agencies = [stand_in(f"agency{place}") for place in range(own)]
     assigned = Assignment.objects.filter(
         evaluation=OuterRef("evaluation"), indicator=OuterRef("indicator"), agency__in=agencies
     )
     rows = CarryOver.objects.filter(
         Exists(assigned),
-        evaluation__in=evaluations,
+        any_of("evaluation", "cycle", cycles),
         decision=CarryOver.Decision.RENEW,
         source__agency__in=agencies,
-        source__version__document__in=Document.objects.visible_to(user),
+        source__version__document__in=Document.objects.visible_to(asked_person(shape)),
     )
     return rows.select_related("indicator", "item__criterion", "source__version__document", "source__agency__heir")
 

@@ -67,7 +67,9 @@ def test_goals_of_two_years_and_of_none(city):
 
 
 def statement(rows):
-    """The text and what stands in it, parameters by their names."""
+    """The text and what stands in it, parameters by their names; nothing where there can be no row."""
+    if rows.query.is_empty():
+        return "", []
     places = [place.name if isinstance(place, Parameter) else place for place in rows.query.places]
     return rows.query.text, places
 
