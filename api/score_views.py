@@ -19,6 +19,7 @@ from api import serializers as shapes
 from api.etags import PreconditionFailed, etag_of, names_another
 from api.strict_views import StrictView
 from api.views import requesting_user
+from assessment.cycle_steps import steps_by_indicator
 from assessment.decisions import decide_level, require_may_decide_level
 from assessment.scores import COLUMNS_BY_ASSIGNMENT, require_fillable, save_score
 from domains.models import Indicator
@@ -30,7 +31,8 @@ from evaluations.models import Assignment, Evaluation, Score
 from evaluations.scope import cycle_for, indicator_for, sees_all_indicators
 from evaluations.scoring_inputs import parse_value
 from evaluations.stages.workflow import lock_cycle
-from evidence.item_outcomes import cited_by_indicator, readiness_by_indicator
+from evidence.cited_evidence import current_evidence
+from evidence.item_outcomes import counted_by_indicator, readiness_by_indicator
 
 CONFLICTS = {409: shapes.ConflictSerializer}
 COLUMN = OpenApiParameter("column", str, OpenApiParameter.PATH, enum=[str(column) for column in COLUMNS_BY_ASSIGNMENT])
@@ -194,20 +196,25 @@ def score_etag(evaluation: Evaluation, indicator: Indicator, user: User) -> str:
 def score_rows(
     evaluation: Evaluation, indicators: QuerySet[Indicator] | list[Indicator], user: User
 ) -> list[dict[str, Any]]:
-    """Stored and inherited columns of the indicators, and their readiness: four queries besides theirs."""
+    """Stored and inherited columns of the indicators, their readiness and next step: six queries besides theirs."""
     stored: dict[int, list[Score]] = {indicator.pk: [] for indicator in indicators}
-    cited = cited_by_indicator(evaluation, indicators)
-    ready = readiness_by_indicator(evaluation.instrument, list(indicators), cited)
+    sent = [row for row in current_evidence(evaluation) if row.indicator_id in stored]
+    ready = readiness_by_indicator(evaluation.instrument, list(indicators), counted_by_indicator(sent))
     rows = Score.objects.filter(evaluation=evaluation, indicator__in=stored)
     for score in without_hidden_words(user, evaluation, rows.select_related("indicator", "updated_by")):
         stored[score.indicator_id].append(score)
     reached = evaluation.columns_reached
+    values = {
+        row.indicator_id: row.value for rows in stored.values() for row in rows if row.column == ValueColumn.MANDIRI
+    }
+    steps = steps_by_indicator(evaluation, indicators, values, sent, ready)
     lines: list[dict[str, object]] = [
         {
             "number": indicator.number,
             "name": indicator.name,
             "ready": ready[indicator.pk].level,
             "estimate": estimate.printed if (estimate := ready[indicator.pk].estimate) else None,
+            "next_step": steps[indicator.pk],
             "columns": sorted(
                 stored[indicator.pk], key=lambda score: list(ValueColumn).index(ValueColumn(score.column))
             ),

@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from api.json_fields import ExactField, ExactValueField, PrintedValueField
 from assessment.models import Decision
+from assessment.next_step import NextStep
 from domains.item_help import HELP_LABEL, ItemHelp, item_help
 from domains.models import Aspect, Domain, EvidenceItem, Indicator, Instrument, LevelCriterion
 from evaluations.choices import PredicateBasis, ValueColumn
@@ -211,6 +212,9 @@ class ScoreSerializer(serializers.Serializer[dict[str, object]]):
         decimal_places=2,
         allow_null=True,
         help_text="Perkiraan nilai dari data dukung diterima; null bila instrumen tidak mempunyai aturannya.",
+    )
+    next_step = serializers.ChoiceField(
+        choices=NextStep.choices, help_text="Langkah berikutnya, seperti tab pada Lembar kerja."
     )
     columns = CellSerializer(many=True)
     inherited = InheritedSerializer(many=True)

@@ -1,5 +1,6 @@
 """What an indicator needs next: the one rule of the worklist's tabs, its file and the API. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -7,6 +8,8 @@ from fractions import Fraction
 from django.db import models
 
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem
+from evidence.item_outcomes import EvidenceCounts
+from evidence.requests.lateness import OwedEvidence
 
 
 class NextStep(models.TextChoices):
@@ -43,6 +46,29 @@ def next_step(facts: StepFacts) -> NextStep:
     if facts.waiting:
         return NextStep.REVIEW
     return NextStep.ASK if facts.missing or facts.open_requests else NextStep.DONE
+
+
+def count_open(owed: Iterable[OwedEvidence]) -> int:
+    """What agencies were asked for and still owe, or were assigned and are late with."""
+    return sum(row.request is not None or row.due.is_late for row in owed)
+
+
+def step_of(
+    value: Decimal | Fraction | int | None,
+    readiness: EvidenceReadiness[PlainItem],
+    evidence: EvidenceCounts,
+    owed: Iterable[OwedEvidence],
+) -> NextStep:
+    """Of one indicator, from what is read of it."""
+    return next_step(
+        StepFacts(
+            has_level=value is not None,
+            missing=count_missing(value, readiness, has_evidence=evidence.cited > 0),
+            open_requests=count_open(owed),
+            waiting=evidence.waiting,
+            returned=evidence.returned,
+        )
+    )
 
 
 def count_missing(

@@ -225,6 +225,11 @@ class PageFrame:
         return self.user.active_memberships
 
     @property
+    def current_tab(self) -> NavigationLink | None:
+        """The one that is lit; trails of pages that several tabs lead to begin with it."""
+        return next((tab for tab in self.tabs if tab.current), None)
+
+    @property
     def groups(self) -> list[LinkGroup]:
         """What the last tab leads to, by subject; a group without a page is left out."""
         groups = [LinkGroup(title, _links(places, self.user, self.ground)) for title, places in GROUPS]

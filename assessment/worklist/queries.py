@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from assessment.level_support import evidence_index
-from assessment.next_step import NextStep, StepFacts, count_missing, next_step
+from assessment.next_step import NextStep, count_open, step_of
 from assessment.owed_evidence import nearest_due, owed_by_indicator, requests_of_indicators
 from assessment.status import (
     COMPARED_COLUMNS,
@@ -284,14 +284,6 @@ def _row(
     lead = next((a for a in parts if a.part == AssignmentPart.LEAD), None)
     value = score.value if score else None
     texts = bool(score and (score.fact or score.analysis))
-    open_requests = sum(row.request is not None or row.due.is_late for row in owed)
-    step = StepFacts(
-        has_level=value is not None,
-        missing=count_missing(value, readiness, has_evidence=evidence.cited > 0),
-        open_requests=open_requests,
-        waiting=evidence.waiting,
-        returned=evidence.returned,
-    )
     return WorklistRow(
         number=indicator.number,
         name=indicator.short_name,
@@ -310,7 +302,7 @@ def _row(
         evidence=evidence,
         status=indicator_status(value, texts, evidence),
         readiness=readiness,
-        step=next_step(step),
-        open_requests=open_requests,
+        step=step_of(value, readiness, evidence, owed),
+        open_requests=count_open(owed),
         waiting_id=waiting_id,
     )

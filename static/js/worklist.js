@@ -10,9 +10,9 @@
   let isTyped = false; // something in the panel is not stored
   let isWarned = false; // Escape was pressed once on it
 
-  const rows = () => Array.from(document.querySelectorAll('#daftar tr[data-row]'));
-  const rowOf = (number) => rows().find((row) => row.dataset.row === number);
   const linkOf = (row) => row.querySelector('.pb-ind a');
+  const rows = () => Array.from(document.querySelectorAll('#daftar tr[data-row]')).filter(linkOf); // those one may open
+  const rowOf = (number) => rows().find((row) => row.dataset.row === number);
   const isWriting = (element) => element.matches('textarea, select, input:not([type=radio]):not([type=checkbox])');
   const mark = () => rows().forEach((row) => row.classList.toggle('is-open', row.dataset.row === opened));
   const say = (text) => { const place = panel.querySelector('#simpan-panel'); if (place) place.textContent = text; };

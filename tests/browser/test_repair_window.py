@@ -81,7 +81,7 @@ def test_opened_extended_used_judged_and_closed_across_midnight(visit, interview
     page.get_by_label("Seluruh dokumen").check()
     page.get_by_role("button", name="Kirim berkas baru").click()
     page.wait_for_url("**/terkirim/")
-    page.get_by_role("link", name="Kembali").first.click()
+    page.get_by_role("link", name="Perbaikan setelah interviu").first.click()
     page.wait_for_url(f"**/siklus/{pk}/perbaikan/")
     expect(page.locator(f"#{BACK}").get_by_text("Menunggu tinjauan").first).to_be_visible()
 
