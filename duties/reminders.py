@@ -11,8 +11,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
+from duties.duty import Duty
 from duties.queries import Duties, count_duties_text, duties_of, group_by_due_date
 from evaluations.models import Evaluation
+from evaluations.tasks_page import tasks_url
 from notices.models import MailChoice, Notification
 from notices.notifications import (
     NotificationDraft,
@@ -86,12 +88,17 @@ def _due_soon(found: Duties) -> list[NotificationDraft]:
                     kind=Notification.Kind.DUE,
                     key=f"tenggat-{evaluation.pk}-{day}-{step}",
                     text=f"Tenggat {long_date(day)}, {left}: {count_duties_text(rows)} ({_named(evaluation, found)}).",
-                    url=reverse("duties"),
+                    url=_act(evaluation, rows),
                     subject=evaluation,
                     due=day,
                 )
             )
     return news
+
+
+def _act(evaluation: Evaluation, rows: list[Duty]) -> str:
+    """Straight to the act where there is one; else to the rows of the cycle."""
+    return rows[0].url if len(rows) == 1 else tasks_url(evaluation.pk)
 
 
 def _named(evaluation: Evaluation, found: Duties) -> str:
@@ -116,6 +123,7 @@ def _queue_digest(found: Duties, reader: Recipient, moment: datetime) -> str:
     context = {
         "duties": found,
         "news": news,
+        "site": absolute_url("/").rstrip("/"),
         "page": absolute_url(reverse("duties")),
         "settings_page": absolute_url(reverse("notification_settings")),
     }

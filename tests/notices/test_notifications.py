@@ -136,6 +136,10 @@ def test_each_reminder_comes_once_however_often_the_run_is_repeated(city):
         "Tenggat 22 Agustus 2025, 3 hari lagi: 1 indikator belum ada data dukungnya (siklus 2025).",
         "Tenggat 22 Agustus 2025, besok: 1 indikator belum ada data dukungnya (siklus 2025).",
     ]
+    act = reverse("send_next", args=[city.evaluation.pk, 45])
+    assert set(Notification.objects.filter(user=city.people["opd"], kind=Kind.DUE).values_list("url", flat=True)) == {
+        act
+    }
     assert [row.key for row in Notification.objects.filter(user=city.people["opd"], kind=Kind.DAILY)] == [
         f"harian-2025-08-{day}" for day in (22, 21, 20, 19, 16, 15, 14)
     ]
@@ -198,6 +202,8 @@ def test_the_digest_names_everything_and_what_is_unread(city, told, mailoutbox):
     send_waiting_mails()
     (mail,) = [mail for mail in mailoutbox if mail.to == ["opd@uji.id"]]
     assert "- 45. Layanan Publik Sektor 1 (permintaan belum dijawab): 20 Agu, 5 hari lagi" in mail.body
+    form = reverse("evidence_add", args=[city.evaluation.pk, 45])
+    assert f"  http://127.0.0.1:8000{form}\n" in mail.body  # each line with its act
     assert "- Pesan Diskominfo pada permintaan seluruh indikator, indikator 45." in mail.body
     assert f"http://127.0.0.1:8000{reverse('duties')}" in mail.body
     assert mail.extra_headers["Auto-Submitted"] == "auto-generated"
