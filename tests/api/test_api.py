@@ -334,11 +334,7 @@ def test_the_schema_needs_a_login(entry, city):
     assert sorted(json.loads(entry.get("/api/v1/schema/").content)["paths"])[0] == "/api/v1/evaluations/"
 
 
-<<<<<<< HEAD
-QUERIES = {"scores/": 8, "index/": 6, "scores/21/": 8}
-=======
-QUERIES = {"scores/": 12, "index/": 6, "scores/21/": 12}
->>>>>>> 74c94580 (The scores API names the next step; every page has its help)
+QUERIES = {"scores/": 10, "index/": 6, "scores/21/": 10}
 
 
 @pytest.mark.parametrize("tail", QUERIES)
