@@ -8,6 +8,7 @@ from allauth.account import views as pages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 
+from accounts.session_limits import forget_kept_pages
 from accounts.throttles import is_allowed, source, too_many_response
 
 View = Callable[..., HttpResponse]
@@ -44,5 +45,5 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """The browser forgets what it kept of our pages; drafts in its storage stay, they are the next sign-in's."""
     response: HttpResponse = pages.logout(request)
     if request.method == "POST":
-        response["Clear-Site-Data"] = '"cache"'
+        forget_kept_pages(response)
     return response

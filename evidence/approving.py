@@ -42,7 +42,8 @@ def agencies_without_head(evaluation: Evaluation) -> list[Agency]:
 @transaction.atomic
 def set_head_approval(*, evaluation: Evaluation, wanted: bool, by: User) -> int:
     """From now on evidence of agencies waits for their heads, or no longer; returns how many were released by that."""
-    locked = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+    workflow.lock_cycle(evaluation)
+    locked = Evaluation.objects.get(pk=evaluation.pk)
     if refusal := why_not_change_head_approval(locked, by):
         raise Refused(refusal)
     if locked.head_approval == wanted:

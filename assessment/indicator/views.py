@@ -28,6 +28,7 @@ from assessment.values.views import fillable_column
 from domains.models import Indicator
 from evaluations import permissions
 from evaluations.index_bar import index_bar
+from evaluations.kept_pages import kept_by_browser
 from evaluations.models import Evaluation, Score
 from evaluations.scope import cycle_page, indicator_for, sees_all_indicators
 from evaluations.stages.assessor_stages import stages_of
@@ -44,6 +45,7 @@ from ui.forms import apply_form, apply_or_add_errors
 
 
 @require_safe
+@kept_by_browser
 def indicator(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     """The whole page; htmx asks for the evidence alone after the level has changed."""
     evaluation = cycle_page(request, pk)

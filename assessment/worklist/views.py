@@ -17,6 +17,7 @@ from assessment.worklist.saved_filters import listed_filters
 from assessment.worklist.worklist_sheet import worklist_file
 from evaluations import permissions
 from evaluations.exports.workbook import XLSX
+from evaluations.kept_pages import kept_by_browser
 from evaluations.scope import cycle_for, cycle_page
 from ui.downloads import file_response
 
@@ -29,6 +30,7 @@ class Board(NamedTuple):
 
 
 @require_safe
+@kept_by_browser
 def worklist(request: SignedInRequest, pk: int) -> HttpResponse:
     """The indicators that the person reads, with their next step; htmx asks for the list alone."""
     return show_board(request, read_board(request, pk, request.GET))

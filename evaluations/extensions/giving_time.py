@@ -82,6 +82,7 @@ def extend_window(
 @transaction.atomic
 def withdraw_extension(*, extension: WindowExtension, by: User) -> None:
     """Close again what was opened by mistake; the row stays, with the day on which it ended. Raises `Refused`."""
+    workflow.lock_cycle(extension.evaluation)
     permissions.require("extend_window", by, extension.evaluation)
     locked = WindowExtension.objects.select_for_update(of=("self",)).get(pk=extension.pk)
     if locked.withdrawn_at:

@@ -19,6 +19,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='SharedRevision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveBigIntegerField(default=0, verbose_name='nomor')),
+                ('writer', models.BigIntegerField(editable=False, null=True, verbose_name='transaksi')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Evaluation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -32,6 +40,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, max_length=300, verbose_name='sumber nilai')),
                 ('is_sample', models.BooleanField(default=False, verbose_name='data contoh')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='dibuat pada')),
+                ('revision', models.PositiveBigIntegerField(default=0, editable=False, verbose_name='revisi isi')),
                 ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='domains.instrument', verbose_name='instrumen')),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='regions.region', verbose_name='daerah')),

@@ -7,6 +7,7 @@ from evaluations.models.holiday import Holiday
 from evaluations.models.question import GeneralQuestion
 from evaluations.models.revision_adoption import RevisionAdoption
 from evaluations.models.score import ChosenService, Score
+from evaluations.models.shared_revision import SharedRevision
 
 __all__ = [
     "AssessorVerdict",
@@ -17,6 +18,7 @@ __all__ = [
     "Holiday",
     "RevisionAdoption",
     "Score",
+    "SharedRevision",
     "StageWindow",
     "WindowExtension",
 ]

@@ -79,6 +79,8 @@ class Evaluation(HasHistory):
     is_sample = models.BooleanField("data contoh", default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField("dibuat pada", auto_now_add=True)
+    # Raised with the row's lock, by each write of the cycle (`workflow.lock_cycle`): no kept page is shown after it.
+    revision = models.PositiveBigIntegerField("revisi isi", default=0, editable=False)
 
     objects = EvaluationQuerySet.as_manager()
 

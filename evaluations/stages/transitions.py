@@ -18,7 +18,7 @@ from evaluations.models import Evaluation, GeneralQuestion, Score
 from evaluations.permissions import ASSIGNERS, REOPENERS, SENDERS, Refused
 from evaluations.stages.earlier_round import why_not_past_earlier_round
 from evaluations.stages.stage_notices import tell_step_back
-from evaluations.stages.workflow import require_reason
+from evaluations.stages.workflow import lock_cycle, require_reason
 from evaluations.subqueries import count_subquery
 from history.choices import HistoryKind
 from history.models import HistoryEntry
@@ -211,7 +211,8 @@ def why_not_move(evaluation: Evaluation, transition: Transition, user: User) -> 
 @transaction.atomic
 def move_stage(*, evaluation: Evaluation, target: str, by: User, reason: str = "") -> None:
     """Walk one line of the table. Raises `Refused`, or `ValidationError` for a step back without a reason."""
-    locked = Evaluation.objects.select_for_update(no_key=True).get(pk=evaluation.pk)
+    lock_cycle(evaluation)
+    locked = Evaluation.objects.get(pk=evaluation.pk)
     transition = next((t for t in transitions_from(locked) if t.target == target), None)
     if transition is None:
         raise Refused(f"Dari tahap {locked.get_state_display()} tidak ada langkah ke sana.")

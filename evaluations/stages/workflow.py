@@ -8,17 +8,21 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from evaluations.choices import STATE_OF_COLUMN, CycleState, ValueColumn
 from evaluations.models import Evaluation, StageWindow, WindowExtension
 from evaluations.permissions import Refused
 from regions import clock
+from regions.models import Region
 from ui.formats import long_date
 
 # After the interview single indicators may be opened once more, for their evidence alone.
 REPAIR_STATES = (CycleState.INTERVIU, CycleState.VISITASI)
 MAX_REASON_LENGTH = 1_000
 ANY_ITEM = -1  # no item's key: a list asks for all evidence of an indicator at once
+# On both databases it takes the lock that `SELECT … FOR NO KEY UPDATE` takes.
+RAISING = "UPDATE evaluations_evaluation SET revision = revision + 1 WHERE id = %s RETURNING state"
 ONLY_RETURNED_ITEMS = "Dalam masa perbaikan hanya butir yang dikembalikan asesor yang dapat diperbaiki."
 
 
@@ -26,14 +30,18 @@ def lock_cycle(evaluation: Evaluation, *, with_region: bool = False) -> None:
     """Inside a transaction: the stage stays as it is until the end, and `evaluation` knows the newest one.
 
     Asked before a write's refusals, so that nobody writes into a stage that somebody else is closing at this moment.
-    `with_region`: the region's row is held by the same statement, for who counts what the region has stored.
+    The one statement that takes the lock raises the cycle's revision too: whatever a write changes, no kept page says
+    what was there before (`kept_pages`); of a write that is refused nothing stays. Raises `Evaluation.DoesNotExist`.
+    `with_region`: the region's row is held as well, for who counts what the region has stored.
     """
-    rows = Evaluation.objects.filter(pk=evaluation.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(RAISING, [evaluation.pk])
+        found = cursor.fetchone()
+    if found is None:
+        raise Evaluation.DoesNotExist
+    evaluation.state = found[0]
     if with_region:
-        held = rows.select_related("region").only("state", "region__id")
-        evaluation.state = held.select_for_update(no_key=True, of=("self", "region")).get().state
-    else:
-        evaluation.state = rows.select_for_update(no_key=True).values_list("state", flat=True).get()
+        Region.objects.select_for_update(no_key=True).only("pk").get(pk=evaluation.region_id)
 
 
 def require_reason(reason: str, *, missing: str = "", most: int = MAX_REASON_LENGTH) -> str:

@@ -104,7 +104,8 @@ def request_all(
     An agency without a part in an indicator becomes its contributor. What is open already is told of
     (`ValidationError`), left as it is, or given the new due date and note, as `again` says.
     """
-    locked = Evaluation.objects.select_for_update(of=("self",)).select_related("region").get(pk=evaluation.pk)
+    lock_cycle(evaluation)
+    locked = Evaluation.objects.select_related("region").get(pk=evaluation.pk)
     require_requester(locked, by)
     wanted = list({wish.key: wish for wish in wishes}.values())
     _check(locked, wanted)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
+from evaluations.kept_pages import kept_by_browser
 from evaluations.scope import region_cycles, year_in_query
 from leadership.current_position import YearUnknown
 from leadership.dashboard import queries as report
@@ -13,6 +14,7 @@ from regions import clock
 
 
 @require_safe
+@kept_by_browser
 def details(request: SignedInRequest, pk: int) -> HttpResponse:
     """?tahun= puts another year of the same government at its head."""
     evaluation, cycles = region_cycles(request, pk)

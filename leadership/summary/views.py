@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
+from evaluations.kept_pages import kept_by_browser
 from evaluations.models import Evaluation
 from evaluations.scope import region_cycles
 from leadership.leaders_answers import FIRST, HELD, LATE, PROVEN, LeadersAnswer
@@ -27,6 +28,7 @@ class LinkedAnswer:
 
 
 @require_safe
+@kept_by_browser
 def summary(request: SignedInRequest, pk: int) -> HttpResponse:
     """One screen of the cycle. A year in the address belongs to the details, where years are chosen."""
     if "tahun" in request.GET:

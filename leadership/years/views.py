@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
+from evaluations.kept_pages import kept_by_browser
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_page, region_cycles, year_in_query
 from history.choices import Readers
@@ -29,6 +30,7 @@ RECENT = 20  # lines of history beside a new note
 
 
 @require_safe
+@kept_by_browser
 def years(request: SignedInRequest, pk: int) -> HttpResponse:
     """?dari=&ke=&kolom= explain the change between any two years."""
     evaluation, cycles = region_cycles(request, pk)

@@ -23,6 +23,7 @@ LEFT_OUT = {
     "auth.Group_permissions",
     "contenttypes.ContentType",
     "sessions.Session",
+    "evaluations.SharedRevision",
     "account.EmailConfirmation",
     "accounts.TryCount",
     "search.DocumentWords",  # made anew from what is kept

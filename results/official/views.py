@@ -15,6 +15,7 @@ from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from domains.models import DIGITAL_GOVERNMENT, Instrument
 from evaluations import permissions
+from evaluations.kept_pages import kept_by_browser
 from evaluations.scoring_inputs import instrument_in_force, instrument_scheme
 from history.choices import Readers
 from history.presenters import history_events, readable_by
@@ -44,6 +45,7 @@ RECORDED_ALREADY = (
 
 
 @require_safe
+@kept_by_browser
 def results(request: SignedInRequest) -> HttpResponse:
     """The table of all institutions, and above it the years of one's own region."""
     user = request.user

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.signed_in import SignedInRequest
+from evaluations.kept_pages import kept_by_browser
 from regions import clock
 from results.peers.forms import PeerFilterForm
 from results.peers.peer_filter import MAX_FOLLOWED, own_institution, read_catalogue
@@ -15,6 +16,7 @@ PAGE = 25
 
 
 @require_safe
+@kept_by_browser
 def peers(request: SignedInRequest) -> HttpResponse:
     """Published figures are public knowledge; whose place is looked at is one's own unless asked otherwise."""
     catalogue = read_catalogue()

@@ -1,6 +1,14 @@
 /* Small behaviours of every page. Each page works without them as plain links and form posts. */
 (() => {
   'use strict';
+  // A page that comes back from memory is blank until the server has said that it may be shown, to whoever sits here now.
+  window.addEventListener('pagehide', (event) => { if (event.persisted) document.body.hidden = true; });
+  window.addEventListener('pageshow', (event) => {
+    const [way] = performance.getEntriesByType('navigation');
+    const unasked = way && way.type === 'back_forward' && way.transferSize === 0;
+    if (event.persisted || unasked) window.location.reload();
+  });
+
   const all = (selector) => Array.from(document.querySelectorAll(selector));
 
   // htmx posts carry the token of the page's forms.

@@ -32,6 +32,11 @@ class HttpAnswer:
     content: bytes
     sent: int
     seconds: float
+    tag: str = ""
+
+    def __getitem__(self, header: str) -> str:
+        assert header == "ETag"
+        return self.tag
 
     def getvalue(self) -> bytes:
         return self.content
@@ -47,8 +52,8 @@ class HttpBrowser:
     def __post_init__(self) -> None:
         self.line = HTTPConnection("127.0.0.1", self.port, timeout=120)
 
-    def get(self, path: str, **ignored: Any) -> HttpAnswer:
-        return self._ask("GET", path, None, {})
+    def get(self, path: str, headers: dict[str, str] | None = None, **ignored: Any) -> HttpAnswer:
+        return self._ask("GET", path, None, headers or {})
 
     def post(self, path: str, fields: dict[str, Any], headers: dict[str, str] | None = None) -> HttpAnswer:
         told = {"Content-Type": MULTIPART_CONTENT, "X-CSRFToken": self.cookies.get(settings.CSRF_COOKIE_NAME, "")}
@@ -64,9 +69,8 @@ class HttpBrowser:
         for line in answer.headers.get_all("Set-Cookie", []):
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         packed = answer.headers.get("Content-Encoding")
-        return HttpAnswer(
-            answer.status, brotli.decompress(content) if packed == "br" else content, len(content), seconds
-        )
+        whole = brotli.decompress(content) if packed == "br" else content
+        return HttpAnswer(answer.status, whole, len(content), seconds, answer.headers.get("ETag", ""))
 
 
 @contextmanager

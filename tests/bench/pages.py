@@ -67,6 +67,19 @@ def _page(name: str, account: str, url: str, *args: str, query: str = "") -> Ben
     return BenchPage(name, account, make)
 
 
+def _again(name: str, account: str, url: str, *args: str) -> BenchPage:
+    """The same page once more, by a browser that has kept it: 304 as long as nothing has changed."""
+
+    def make(site: BenchSite, browser: Client) -> Ask:
+        taken = [getattr(site, arg) for arg in args]
+        address = reverse(url, args=[getattr(arg, "pk", arg) for arg in taken])
+        browser.get(address)  # sets the cookie of the forms
+        held = {"If-None-Match": browser.get(address)["ETag"]}
+        return lambda: browser.get(address, headers=held)
+
+    return BenchPage(f"{name}_again", account, make)
+
+
 def _save_level(site: BenchSite, browser: Client) -> Ask:
     """What the page sends when another level is chosen."""
     address = reverse("score_save", args=[site.cycle.pk, site.number])
@@ -125,4 +138,8 @@ PAGES = (
     _page("results", "pimpinan", "results"),
     _page("peers", "pimpinan", "peers"),
     _page("notifications", "diskominfo", "notifications"),
+    _again("worklist", "diskominfo", "worklist", "cycle"),
+    _again("dashboard", "pimpinan", "dashboard", "cycle"),
+    _again("indicator", "diskominfo", "indicator", "cycle", "number"),
+    _again("results", "pimpinan", "results"),
 )

@@ -28,6 +28,7 @@ from tests.city import City, fresh
 from tests.duties import meeting_scenes, plan_scenes
 from tests.duties.act_scenes import ON_PEMDI, SCENES, Scene
 from tests.duties.writes import all_writes, may_tell
+from tests.revising import unraised, writing
 
 
 def quiet_writes():
@@ -203,8 +204,9 @@ class Walk:
         if self.scene.prepare:
             self.scene.prepare(self.city)
         before = seen_by_all(self.city, self.scene.named)
-        with self.committed(execute=True):
+        with self.committed(execute=True), writing() as written:
             done = self.scene.do(self.city)
+        assert not unraised(written), "rows of a cycle are written, and its revision is as before: lock_cycle"
         after = seen_by_all(self.city, self.scene.named)
         found = {}
         for role, news in news_of(before, after).items():

@@ -1,7 +1,7 @@
 """The program's writes as its source says them, and which of them may come to tell somebody."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -68,10 +68,15 @@ def all_writes() -> frozenset[str]:
 
 def may_tell(write: str) -> bool:
     """Whether somebody may be told of it, by whatever it calls."""
+    return reaches(write, TELLERS)
+
+
+def reaches(write: str, wanted: Collection[str]) -> bool:
+    """Whether it calls one of these functions, by whatever it calls."""
     seen, waiting = {write}, [write]
     while waiting:
         for name in _uses().get(waiting.pop(), frozenset()):
-            if name in TELLERS:
+            if name in wanted:
                 return True
             if name not in seen:
                 seen.add(name)

@@ -22,7 +22,7 @@ from tests.files import pdf
 HUGE = 10**23
 
 
-@pytest.mark.parametrize("name", ["cycles", "results", "help", "api:evaluations"])
+@pytest.mark.parametrize("name", ["cycles", "library", "help", "api:evaluations"])
 def test_no_browser_keeps_the_page_of_a_signed_in_person(client, city, name):
     client.force_login(city.people["diskominfo"])
     assert client.get(reverse(name))["Cache-Control"] == "private, no-store"
@@ -54,7 +54,7 @@ def test_other_accounts_of_the_machine_read_no_evidence(city, settings):
 
 def test_wrong_tries_at_many_names_do_not_wipe_out_the_count_of_one(tmp_path):
     """Only the cache of files drops entries when it is full; Redis is given its own limit."""
-    options = site.CACHES["tries"].get("OPTIONS", {"MAX_ENTRIES": 10_000})
+    options = site.CACHES["default"].get("OPTIONS", {"MAX_ENTRIES": 10_000})
     cache = FileBasedCache(str(tmp_path), {"OPTIONS": options})
     for number in range(320):
         cache.set(f"wayan-{number}", 5)
