@@ -93,7 +93,11 @@ def _send_file(site: BenchSite, browser: Client) -> Ask:
     item = EvidenceItem.objects.filter(criterion__indicator__number=site.number)
     code = item.filter(criterion__indicator__instrument=site.cycle.instrument).order_by("position")[0].code
     address = f"{reverse('evidence_add', args=[site.cycle.pk, site.number])}?butir={code}"
-    shown = shown_fields(browser, address, None) | {"title": "Laporan ukuran", "date": "02-03-2025", "is_whole": "on"}
+    shown = shown_fields(browser, address, None) | {
+        "title": "Laporan ukuran",
+        "issued_on": "02-03-2025",
+        "is_whole": "on",
+    }
     number = next(NUMBERS)  # over HTTP files stay, and a second one of the same content is asked about
     shown["title"] += f" {number}"
     picture = jpg(b"\x12\xff\x00\x34" * (MEBIBYTE // 8) + f"{number:04}".encode())

@@ -19,9 +19,9 @@ class SmallDisk:
     def become(self, options: str) -> None:
         self._run("mount", "-o", f"remount,{options}", str(self.folder))
 
-    def mount(self) -> None:
+    def mount(self, size: str = "256k") -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(self.folder))
+        self._run("mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", str(self.folder))
 
     def unmount(self) -> None:
         self._run("umount", str(self.folder))

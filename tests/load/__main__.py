@@ -61,10 +61,10 @@ def machine(asked: argparse.Namespace) -> Iterator[int]:
         folder.chmod(0o711)  # PostgreSQL runs as another user
         database = stack.enter_context(servers.postgres(folder / "postgres"))
         redis = stack.enter_context(servers.redis_server(folder / "redis"))
-        env = _environment(folder, database, redis)
+        env = site_environment(folder, database, redis)
         os.environ.clear()
         os.environ.update(env)
-        _prepare()
+        make_city()
         log = folder / "web.log"
         port, _ = stack.enter_context(servers.gunicorn(env, log, workers=asked.workers))
         if asked.background:
@@ -77,7 +77,7 @@ def machine(asked: argparse.Namespace) -> Iterator[int]:
             print(f"the web server said:\n{told[-2000:]}")
 
 
-def _environment(folder: Path, database: str, redis: str) -> dict[str, str]:
+def site_environment(folder: Path, database: str, redis: str) -> dict[str, str]:
     """What the servers get, and this process too: nothing of the shell but where programs are."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONPATH") if name in os.environ}
     return kept | {
@@ -94,7 +94,8 @@ def _environment(folder: Path, database: str, redis: str) -> dict[str, str]:
     }
 
 
-def _prepare() -> None:
+def make_city() -> None:
+    """In this process, which is a part of the site from here on."""
     import django
 
     django.setup()
@@ -124,6 +125,8 @@ class Measurement:
             Role.OPD: [reverse("agency_evidence", args=[pk]), *general],
         }
         self.work = Work(pk, numbers, pages, reverse("dashboard", args=[pk]))
+        self.workers: list[Any] = []
+        self.browsers: list[Any] = []
         self.rates = [float(rate) for rate in asked.rates.split(",")]
 
     def run(self) -> int:
@@ -145,7 +148,6 @@ class Measurement:
         """The figures of the rate that was held, None when no rate was within the limit."""
         from tests.load.figures import HEAD
 
-        self.browsers: list[Any] = []
         print(HEAD, flush=True)
         try:
             if self.asked.people:
@@ -178,7 +180,7 @@ class Measurement:
         from tests.load.figures import figures_of
         from tests.load.traffic import CLICKS, Person
 
-        await self._arrive(people)
+        await self.arrive(people)
         began = time.monotonic()
         until = began + seconds
         dice = random.Random(people)
@@ -189,7 +191,7 @@ class Measurement:
         print(figures, flush=True)
         return figures
 
-    async def _arrive(self, people: int) -> None:
+    async def arrive(self, people: int) -> None:
         """Those who are not there yet sign in, two at a time."""
         import aiohttp
 

@@ -45,26 +45,38 @@ def postgres(folder: Path) -> Iterator[str]:
     """The address of a new, empty PostgreSQL with the settings of Debian, fsync too."""
     programs, port = require_programs(redis=False), free_port()
     folder.mkdir(parents=True)
-    data, owner = folder / "data", []
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+    if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
-        owner = ["runuser", "-u", "postgres", "--"]
     new = ["-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8"]
-    _run([*owner, str(programs / "initdb"), "-D", str(data), *new])
+    _run([*_owner(), str(programs / "initdb"), "-D", str(folder / "data"), *new])
     where = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
-    control = [*owner, str(programs / "pg_ctl"), "-D", str(data), "-s"]
-    _run([*control, "-w", "-l", str(folder / "log"), "-o", where, "start"])
+    _control(folder, "-w", "-l", str(folder / "log"), "-o", where, "start")
     try:
         yield f"postgres://postgres@127.0.0.1:{port}/postgres"
     finally:
-        _run([*control, "-m", "immediate", "stop"], check=False)
+        _control(folder, "-m", "immediate", "stop", check=False)
+
+
+def restart_postgres(folder: Path) -> None:
+    """As after a power cut: nobody is asked, and what was committed is read from its log."""
+    _control(folder, "-m", "immediate", "-w", "-l", str(folder / "log"), "restart")
+
+
+def _control(folder: Path, *asked: str, check: bool = True) -> None:
+    command = str(require_programs(redis=False) / "pg_ctl")
+    _run([*_owner(), command, "-D", str(folder / "data"), "-s", *asked], check=check)
+
+
+def _owner() -> list[str]:
+    """PostgreSQL refuses to run as root."""
+    return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
 
 
 @contextmanager
-def redis_server(folder: Path) -> Iterator[str]:
+def redis_server(folder: Path, port: int = 0) -> Iterator[str]:
     """The address of an empty Redis that keeps nothing."""
-    port = free_port()
-    folder.mkdir(parents=True)
+    port = port or free_port()
+    folder.mkdir(parents=True, exist_ok=True)
     where = ["--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder)]
     command = ["redis-server", *where, "--save", "", "--appendonly", "no"]
     with running(command, dict(os.environ), folder / "log"):
@@ -74,10 +86,10 @@ def redis_server(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def gunicorn(
-    env: dict[str, str], log: Path, *, program: str = "spbe.wsgi", workers: int = 2, threads: int = 4
+    env: dict[str, str], log: Path, *, program: str = "spbe.wsgi", workers: int = 2, threads: int = 4, port: int = 0
 ) -> Iterator[tuple[int, int]]:
     """Port and process of the web server, as the Procfile starts it, with that many processes."""
-    port = free_port()
+    port = port or free_port()
     size = ["--workers", str(workers), "--threads", str(threads)]
     options = ["--config", "deploy/gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", *size, "--no-control-socket"]
     with running([sys.executable, "-m", "gunicorn", program, *options], env, log) as process:

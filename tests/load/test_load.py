@@ -1,5 +1,8 @@
 """The load: people who post real forms, figures that follow from their answers, and a look-up that misses nothing."""
 
+import tempfile
+from pathlib import Path
+
 import psycopg2
 import pytest
 import redis
@@ -59,15 +62,20 @@ def test_what_is_not_installed_is_named(monkeypatch):
         servers.require_programs()
 
 
-def test_the_servers_of_a_measurement_answer_and_are_gone_afterwards(tmp_path):
+@pytest.fixture
+def open_folder():
+    """Not pytest's own: every run shuts that for other users, and PostgreSQL is one."""
+    with tempfile.TemporaryDirectory(prefix="kawal-uji-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
+
+
+def test_the_servers_of_a_measurement_answer_and_are_gone_afterwards(open_folder):
     try:
         servers.require_programs()
     except servers.ServerMissing as error:
         missing(str(error))
-    tmp_path.chmod(0o711)
-    for folder in (tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o711)  # PostgreSQL runs as another user
-    with servers.postgres(tmp_path / "postgres") as database, servers.redis_server(tmp_path / "redis") as queue:
+    with servers.postgres(open_folder / "postgres") as database, servers.redis_server(open_folder / "redis") as queue:
         with psycopg2.connect(database) as line, line.cursor() as cursor:
             cursor.execute("SHOW fsync")
             assert cursor.fetchone() == ("on",)

@@ -14,6 +14,7 @@ from typing import Any
 
 import aiohttp
 from django.urls import reverse
+from lxml import html
 
 from accounts.roles import Role
 from tests.builders.form_builders import fields_of, posting_form
@@ -88,7 +89,7 @@ class Browser:
         except (aiohttp.ClientError, TimeoutError) as error:
             return self._note(kind, began, f"{path}: {type(error).__name__} {error}")
         if response.status not in allowed:
-            return self._note(kind, began, f"{path} answers {response.status}")
+            return self._note(kind, began, f"{path} answers {response.status}: {_said(content)}")
         self.work.answers.append(Answer(kind, began, time.monotonic() - began))
         return response.status, content, response.headers
 
@@ -184,7 +185,16 @@ class Person:
 
     def _said(self, name: str) -> dict[str, str]:
         issued = datetime.now(UTC).date() - timedelta(days=self.dice.randrange(20, 80))
-        return {"title": f"Laporan {name}", "date": f"{issued:%d-%m-%Y}", "is_whole": "on"}
+        return {"title": f"Laporan {name}", "issued_on": f"{issued:%d-%m-%Y}", "is_whole": "on"}
+
+
+def _said(content: bytes) -> str:
+    """What a page that nobody wanted tells its person, shortened."""
+    if not content.strip():
+        return ""
+    told = html.fromstring(content).xpath("//*[contains(@class, 'invalid-feedback') or contains(@class, 'k-alert')]")
+    found = [" ".join(one.text_content().split()) for one in told]
+    return "; ".join(dict.fromkeys(found))[:300]
 
 
 def _multipart(fields: dict[str, Any], name: str, content: bytes) -> aiohttp.FormData:

@@ -50,7 +50,7 @@ def browser(city):
 def send_form(browser, city, content=PICTURE, **typed):
     """The form of one item as its page shows it, with a file; returns its fields and the answer."""
     address = f"{reverse('evidence_add', args=[city.evaluation.pk, 45])}?butir=I45-L2-01"
-    fields = typed or shown_fields(browser, address, None, title="Laporan layanan", date="02-03-2025", is_whole="on")
+    fields = typed or shown_fields(browser, address, None, title="Laporan layanan", is_whole="on")
     file = SimpleUploadedFile("laporan.jpg", content, "image/jpeg")
     return fields, browser.post(address, fields | {"file": file})
 
