@@ -54,11 +54,14 @@ def ask(page):
 
 
 def score(page, cycle):
-    rows = [(str(n), "1", f"Fakta indikator {n}.", f"Analisis indikator {n}.") for n in range(1, INDICATORS + 1)]
+    rows = [
+        (str(n), f"Indikator {n}", "1", f"Fakta indikator {n}.", f"Analisis indikator {n}.")
+        for n in range(1, INDICATORS + 1)
+    ]
     page.goto(f"{cycle}lembar-kerja/")
     page.get_by_text("Halaman terkait").click()
     page.get_by_role("link", name="Isi dari berkas").click()
-    page.locator("textarea").fill(pasted([("No", "Tingkat", "Fakta", "Analisis"), *rows]))
+    page.locator("textarea").fill(pasted([("No", "Indikator", "Tingkat", "Fakta", "Analisis"), *rows]))
     page.get_by_role("button", name="Lihat pratinjau").click()
     page.get_by_role("button", name="Simpan").click()
     page.wait_for_url("**/lembar-kerja/")
