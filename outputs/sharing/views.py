@@ -22,7 +22,7 @@ from submissions.form_tokens import derived_secret
 from submissions.once import acts_once, once_showing
 from ui.forms import apply_or_add_errors
 
-MAX_OPENINGS = 50  # shown of each link, the newest
+MAX_OPENINGS = 50  # shown of each link, the newest; `?semua=` and its number shows all of one
 
 
 @never_cache
@@ -80,21 +80,22 @@ def _page(
         "refusal": pack_links.why_not_share(evaluation, request.user),
         "address": request.build_absolute_uri(reverse("shared_pack", args=[fresh[0]])) if fresh else "",
         "code": fresh[1] if fresh else "",
-        "rows": [_row(pack) for pack in packs],
+        "rows": [_row(pack, request.GET.get("semua") == str(pack.pk)) for pack in packs],
     }
     status = 201 if fresh else 422 if form.is_bound else 200
     return render(request, "outputs/sharing/links.html", context, status=status)
 
 
-def _row(pack: SharedPack) -> dict[str, Any]:
-    """One link of the list; `openings` are the newest of `opened`."""
+def _row(pack: SharedPack, shows_all: bool) -> dict[str, Any]:
+    """One link of the list; `openings` are the newest of `opened`, or all of them."""
     openings = list(pack.openings.all())
     return {
         "pack": pack,
         "closed": pack_links.why_closed(pack),
         "waits": pack_links.is_waiting(pack),
         "opened": len(openings),
-        "openings": openings[:MAX_OPENINGS],
+        "openings": openings if shows_all else openings[:MAX_OPENINGS],
+        "shows_all": shows_all,
     }
 
 

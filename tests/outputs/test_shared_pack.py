@@ -357,3 +357,18 @@ def test_the_pack_asks_as_often_for_one_as_for_three_files(handed_in, count, dja
 
 
 VISIT_QUERIES = 8
+
+
+def test_every_opening_is_shown_the_newest_first(handed_in, client):
+    pack, other = shared(handed_in), shared(handed_in, address="alamat-kedua-yang-panjang")
+    for row in (pack, other):
+        SharedPackOpening.objects.bulk_create(SharedPackOpening(pack=row, outcome="dibuka") for _ in range(60))
+    client.force_login(handed_in.people["koordinator"])
+    page = reverse("shared_packs", args=[handed_in.evaluation.pk])
+    short = client.get(page).content.decode()
+    assert one_line(short).count("Pembukaan: 60, 50 terbaru") == 2
+    link = f'href="{page}?semua={pack.pk}#tautan-{pack.pk}"'
+    assert link in short
+    whole = client.get(page, {"semua": str(pack.pk)}).content.decode()
+    assert (link in whole, one_line(whole).count("Pembukaan: 60, 50 terbaru")) == (False, 1)
+    assert client.get(page, {"semua": "x"}).status_code == 200
