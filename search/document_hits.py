@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, Q, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When, Window
+from django.db.models.functions import RowNumber, StrIndex
+from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 
 from accounts.models import User
@@ -55,8 +56,8 @@ def _readable(user: User, asked: AskedWords) -> Any:
     rows = DocumentWords.objects.filter(words__has_words=asked, document__in=visible)
     rows = rows.filter(Q(is_whole=False) | ~Q(version__scan__in=QUARANTINE))
     for phrase in asked.phrases:
-        on_a_page = PageStems.objects.filter(line__contains=f" {phrase} ").values("version")
-        rows = rows.filter(Q(words__contains=f" {phrase} ") | Q(is_whole=True, version__in=on_a_page))
+        on_a_page = PageStems.objects.filter(_has("line", phrase), version=OuterRef("version"))  # of those found so far
+        rows = rows.filter(_has("words", phrase) | Q(is_whole=True) & Q(Exists(on_a_page)))
     return rows.order_by("is_whole", "-document__created_at", "-document").values_list(
         "document",
         "document__title",
@@ -66,6 +67,11 @@ def _readable(user: User, asked: AskedWords) -> Any:
         "version__scan",
         "version__content_type",
     )
+
+
+def _has(field: str, stems: str) -> Q:
+    """The stems stand together in a line of them. Both databases look for it faster than by a pattern."""
+    return Q(GreaterThan(StrIndex(F(field), Value(f" {stems} ")), 0))
 
 
 def _best_pages(versions: Sequence[UUID], asked: AskedWords) -> dict[UUID | None, _Page]:
@@ -82,12 +88,11 @@ def _worth(asked: AskedWords) -> Any:
     """How many of the asked words a page has; a whole phrase counts for more."""
     total: Any = Value(0)
     for word in asked.words:
-        there = Q(line__contains=f" {word.stem} ")
+        there = _has("line", word.stem)
         there |= Q(page__text__icontains=word.beginning) if word.beginning else Q()
         total += Case(When(there, then=Value(1)), default=Value(0), output_field=IntegerField())
     for phrase in asked.phrases:
-        whole = Q(line__contains=f" {phrase} ")
-        total += Case(When(whole, then=Value(100)), default=Value(0), output_field=IntegerField())
+        total += Case(When(_has("line", phrase), then=Value(100)), default=Value(0), output_field=IntegerField())
     return total
 
 
