@@ -10,7 +10,7 @@ export LOCAL ?= 1
 export DEMO
 PIP := $(if $(shell command -v uv 2>/dev/null),uv pip install --compile-bytecode -q --python $(PY),$(PY) -m pip install -q --disable-pip-version-check)
 
-.PHONY: run setup test check crawl bench load demo-reset lock sbom audit
+.PHONY: run setup test check crawl bench load faults demo-reset lock sbom audit
 
 run: setup
 	@echo "Kawal SPBE: http://$(HOST):$(PORT)  (Ctrl-C menghentikan)"
@@ -46,6 +46,10 @@ bench: $(VENV)/.dev
 # (docs/speed.md); ARGS="--people 8 --seconds 20" is a short look.
 load: $(VENV)/.dev
 	@$(PY) -m tests.load $(ARGS)
+
+# Breaks web, database, queue and disk while people work, and looks up what was acknowledged; some five minutes.
+faults: $(VENV)/.dev
+	@$(PY) -m tests.faults
 
 demo-reset: $(VENV)/.run
 	@rm -rf var/demo
