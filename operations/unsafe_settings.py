@@ -18,9 +18,9 @@ def unsafe_settings() -> Iterator[str]:
     if not hosts - LOCAL_HOSTS:
         return
     if settings.DEBUG:
-        yield "DEBUG menyala untuk nama situs sungguhan: halaman galat akan memperlihatkan isi program."
+        yield "DEBUG menyala untuk nama situs sebenarnya: halaman galat akan memperlihatkan isi program."
     if settings.DEMO:
-        yield "DEMO menyala untuk nama situs sungguhan: kata sandi akun contoh tertulis di halaman masuk."
+        yield "DEMO menyala untuk nama situs sebenarnya: kata sandi akun contoh tertulis di halaman masuk."
     if len(settings.SECRET_KEY) < SHORTEST_KEY or len(set(settings.SECRET_KEY)) < 8:
         yield f"SECRET_KEY terlalu lemah: pakai sedikitnya {SHORTEST_KEY} huruf acak."
     if settings.EMAIL_BACKEND == LOG_ONLY_MAIL and not settings.EMAIL_CONFIRMED:

@@ -39,7 +39,7 @@ class StorageProblem(StrEnum):
     MISSING = "baris tanpa berkas"
     BACK = "berkas yang hilang sudah kembali"
     SIZE = "ukuran berbeda"
-    CHECKSUM = "checksum berbeda"
+    CHECKSUM = "kode SHA-256 berbeda"
     STRAY = "potongan tanpa unggahan"
     EXPIRED = "unggahan kedaluwarsa"
     BROKEN = "unggahan tanpa isinya"

@@ -48,7 +48,7 @@ class EvidenceRequestForm(RequestDueForm):
     indicators = ModelRowsField(Indicator.objects.none(), required=False)
     items = ModelRowsField(EvidenceItem.objects.none(), required=False)
     what = forms.ChoiceField(
-        label="yang diminta dari indikator yang dicentang",
+        label="isi permintaan untuk indikator yang dicentang",
         widget=forms.RadioSelect,
         choices=[
             (WHOLE, "Seluruh data dukungnya, sebagai satu permintaan"),

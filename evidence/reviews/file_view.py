@@ -4,6 +4,7 @@ from typing import Any
 
 from evidence.models import Citation, DocumentVersion, PageText, VersionCopy
 from evidence.reviews.queries import cited_pages
+from evidence.rules.cited_pages import LAST_PAGE
 from uploads import filetypes
 
 SHOWN_AS_WORDS = filetypes.NEW_OFFICE_KINDS  # until there is a PDF of them, and where none can be made
@@ -17,7 +18,8 @@ def file_view(citation: Citation) -> dict[str, Any]:
     kind = filetypes.PDF if view else None if version.is_link else version.shown_kind
     texts = _texts(version) if kind in SHOWN_AS_WORDS and not version.in_quarantine else []
     last_page = view.pages if view else version.pages
-    pages = cited_pages(citation, last_page)
+    # A PDF that nobody has read yet opens where it is cited all the same: its viewer stays at the last page.
+    pages = cited_pages(citation, last_page or (LAST_PAGE if kind == filetypes.PDF else 0))
     return {
         "kind": kind,
         "last_page": last_page,

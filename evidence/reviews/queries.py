@@ -164,9 +164,9 @@ def _place(citation: Citation) -> list[FileCheck]:
     return [FileCheck("terima", f"Letak: {named}")]
 
 
-def cited_pages(citation: Citation, last_page: int | None) -> list[int]:
+def cited_pages(citation: Citation, last_page: int) -> list[int]:
     """The pages that "hlm. 3–6, 9" names, as far as the file has them: the viewer opens at the first."""
-    return [page for page in dict.fromkeys(page_numbers(citation.page)) if 0 < page <= (last_page or 0)]
+    return [page for page in dict.fromkeys(page_numbers(citation.page)) if 0 < page <= last_page]
 
 
 def _text(version: DocumentVersion) -> list[FileCheck]:

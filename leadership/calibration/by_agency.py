@@ -36,7 +36,7 @@ class GapsByAgency:
         only = " Anda melihat OPD Anda sendiri." if self.partial else ""
         return (
             f"Menurut pengampu pada siklus {self.year}, urut abjad. Setiap indikator dihitung sekali. "
-            f"Selisih bercerita tentang data dukung dan cara membaca kriteria, bukan tentang kinerja OPD.{only}"
+            f"Selisih menunjukkan mutu data dukung dan cara membaca kriteria, bukan tentang kinerja OPD.{only}"
         )
 
 

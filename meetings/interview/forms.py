@@ -24,7 +24,7 @@ class InterviewNoteForm(KawalForm):
     answer = forms.CharField(
         label="jawaban yang disiapkan", required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 6})
     )
-    speaker = forms.CharField(label="yang menjawab", required=False, max_length=200, help_text="Nama dan jabatan.")
+    speaker = forms.CharField(label="narasumber", required=False, max_length=200, help_text="Nama dan jabatan.")
     account_holder = forms.CharField(
         label="pemegang akun uji aplikasi",
         required=False,

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('question', models.TextField(blank=True, verbose_name='pertanyaan')),
                 ('answer', models.TextField(blank=True, verbose_name='jawaban')),
-                ('speaker', models.CharField(blank=True, max_length=200, verbose_name='yang menjawab')),
+                ('speaker', models.CharField(blank=True, max_length=200, verbose_name='narasumber')),
                 ('account_holder', models.CharField(blank=True, max_length=200, verbose_name='pemegang akun uji')),
                 ('account_contact', models.CharField(blank=True, max_length=200, verbose_name='cara menghubunginya')),
                 ('updated_at', models.DateTimeField(default=regions.clock.now, verbose_name='disimpan pada')),

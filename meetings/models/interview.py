@@ -15,7 +15,7 @@ class InterviewNote(models.Model):
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
     question = models.TextField("pertanyaan", blank=True)
     answer = models.TextField("jawaban", blank=True)
-    speaker = models.CharField("yang menjawab", max_length=200, blank=True)
+    speaker = models.CharField("narasumber", max_length=200, blank=True)
     account_holder = models.CharField("pemegang akun uji", max_length=200, blank=True)
     account_contact = models.CharField("cara menghubunginya", max_length=200, blank=True)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

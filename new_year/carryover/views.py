@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from evaluations import permissions
-from evaluations.models import Evaluation
+from evaluations.models import Assignment, Evaluation
 from evaluations.permissions import Refused
 from evaluations.scope import cycle_page, sees_all_indicators
 from evidence.upload_permissions import why_not_send_evidence
@@ -107,6 +107,7 @@ def carryover_page(
         "refusal": why_not_decide_carryover(evaluation, request.user),
         "sees_all": sees_all_indicators(request.user, evaluation),
         "may_send": why_not_send_evidence(evaluation, request.user) is None,
+        "own_indicators": Assignment.objects.of_agencies(request.user, evaluation).values_list("indicator", flat=True),
         "may_ask": permissions.may("ask_evidence", request.user, evaluation),
     }
     status = 422 if form.errors or settle.errors else 200

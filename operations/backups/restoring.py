@@ -62,7 +62,7 @@ def read_manifest(place: Path) -> dict[str, Any]:
     if not known:
         raise BackupFault("Bentuk cadangan ini tidak dikenal program versi ini.")
     if not sealed:
-        raise BackupFault(f"{ROWS} berubah sejak dicadangkan: checksum berbeda.")
+        raise BackupFault(f"{ROWS} berubah sejak dicadangkan: kode SHA-256 berbeda.")
     return dict(manifest)
 
 
@@ -92,7 +92,7 @@ def _store_file(storage: Storage, folder: Path, name: str, told: dict[str, Any])
     if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
         raise BackupFault(f"Berkas {name} tidak ada dalam cadangan.")
     if path.stat().st_size != told["size"] or checksum_of(path) != told["sha256"]:
-        raise BackupFault(f"Berkas {name} berubah sejak dicadangkan: ukuran atau checksum berbeda.")
+        raise BackupFault(f"Berkas {name} berubah sejak dicadangkan: ukuran atau kode SHA-256 berbeda.")
     with path.open("rb") as stream:
         stored = storage.save(name, File(stream))
     if stored != name:

@@ -76,7 +76,7 @@ def predicate_conflict(scheme: ScoringScheme, basis: str, index: Decimal, band: 
     possible = possible_predicates(scheme, basis, index)
     if band in possible:
         return None
-    return f"Indeks {_comma(index)} berpredikat {' atau '.join(possible)}, bukan {band}."
+    return f"Indeks {_comma(index)} mendapat predikat {' atau '.join(possible)}, bukan {band}."
 
 
 def _domain_conflicts(scheme: ScoringScheme, domains: Mapping[int, Decimal]) -> Iterator[str]:

@@ -50,7 +50,7 @@
   };
 
   // A phone shows one aspect at a time: the one that has a fault, is linked to, or still wants an agency, else the first.
-  const narrow = window.matchMedia('(max-width: 767.98px)');
+  const narrow = window.matchMedia('(max-width: 575.98px)');
   const aspects = [...form.querySelectorAll('tbody')].map((body) => ({ body, button: body.querySelector('[data-fold]') }));
   const open = ({ body, button }, isOpen) => {
     body.classList.toggle('is-folded', !isOpen);

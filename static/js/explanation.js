@@ -22,6 +22,6 @@
       added = true;
       field.dispatchEvent(new Event('input', { bubbles: true }));
     });
-    say(added ? 'Draf ditambahkan tanpa menimpa ketikan Anda. Sunting seperlunya.' : 'Draf ini sudah ada di kolom.');
+    say(added ? 'Draf ditambahkan tanpa menimpa isian Anda. Sunting seperlunya.' : 'Draf ini sudah ada di kolom.');
   });
 })();

@@ -1,10 +1,12 @@
 """One person at one screen, and everything the browser complains about."""
 
+import io
 import os
 from contextlib import contextmanager
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 from tests.city import PASSWORD
@@ -24,6 +26,8 @@ HEIGHT = {WIDE: 900, NARROW: 844}
 WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 GOOD_PRACTICE = "best-practice"  # rules of axe beyond WCAG; those of minor impact are left to the eye
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "panduan"
+PICTURE_QUALITIES = (60, 45, 35)  # of 100, the first with which a picture is small enough
+LARGEST_PICTURE = 80_000  # bytes
 LONGEST_WAIT = 30_000  # ms; the machine of the tests may be busy
 REPORT_CSP = """document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
@@ -135,12 +139,21 @@ class Visit:
     def picture(self, name: str, height: int | None = None) -> None:
         """With SCREENSHOTS=1 the guide gets its picture: the whole page, or a window of that height."""
         if os.environ.get("SCREENSHOTS") == "1":
-            GUIDE.mkdir(parents=True, exist_ok=True)
             self.settle()
             self.page.evaluate("scrollTo(0, 0)")
             if height:
                 self.page.set_viewport_size({"width": self.page.viewport_size["width"], "height": height})
-            self.page.screenshot(path=GUIDE / f"{name}.png", full_page=not height, caret="initial")
+            self.keep_picture(name, self.page.screenshot(full_page=not height, caret="initial"))
+
+    def keep_picture(self, name: str, content: bytes) -> None:
+        """As WebP: a guide of sixty pictures stays a few MB."""
+        path = GUIDE / f"{name}.webp"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        drawn = Image.open(io.BytesIO(content)).convert("RGB")
+        for quality in PICTURE_QUALITIES:
+            drawn.save(path, quality=quality, method=6)
+            if path.stat().st_size <= LARGEST_PICTURE:
+                break
 
 
 def task(page: Page, title: str, action: str) -> Locator:

@@ -66,7 +66,7 @@ def targets(city):
 def test_tegal_an_index_is_held_against_its_predicate_when_it_is_entered(spbe):
     """2023 was printed as 4,67 and as 3,76, both called Sangat Baik; 4,67 would be Memuaskan."""
     said = [result_conflicts(spbe, scoring.ROUNDED, Decimal(index), "Sangat Baik") for index in ("4.67", "3.76")]
-    assert said == [["Indeks 4,67 berpredikat Memuaskan, bukan Sangat Baik."], []]
+    assert said == [["Indeks 4,67 mendapat predikat Memuaskan, bukan Sangat Baik."], []]
 
 
 def test_tegal_reads_the_change_of_each_domain_and_who_says_so(city, instruments, name):

@@ -107,7 +107,7 @@ def test_buttons_of_which_one_is_always_pressed_are_not_called_optional(client, 
     client.force_login(city.people["diskominfo"])
     page = client.get(reverse("request_add", args=[city.evaluation.pk]))
     labels = {name: field.label for name, field in page.context["form"].fields.items()}
-    assert (labels["what"], labels["note"][-10:]) == ("Yang diminta dari indikator yang dicentang", "(opsional)")
+    assert (labels["what"], labels["note"][-10:]) == ("Isi permintaan untuk indikator yang dicentang", "(opsional)")
 
 
 def test_leads_are_asked_for_their_own_indicators(client, city):

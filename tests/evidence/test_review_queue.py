@@ -329,9 +329,10 @@ def test_place_and_text_are_checked(city):
 
 def test_the_page_opens_at_the_cited_place_and_may_be_framed_by_us_alone(act, city):
     citation = send(city, items=items(city, "I45-L3-01"), page="hlm. 2")[0]
-    DocumentVersion.objects.update(reading="selesai", pages=4, searchable=True)
     browser = act()
     file = reverse("evidence_download", args=[citation.version_id])
+    assert f'src="{file}?lihat#navpanes=0&amp;view=FitH&amp;page=2"' in browser.get(queue_url(city)).content.decode()
+    DocumentVersion.objects.update(reading="selesai", pages=4, searchable=True)
     assert f'src="{file}?lihat#navpanes=0&amp;view=FitH&amp;page=2"' in browser.get(queue_url(city)).content.decode()
     shown = browser.get(file + "?lihat")
     assert shown["X-Frame-Options"] == "SAMEORIGIN"

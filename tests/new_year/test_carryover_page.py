@@ -204,6 +204,23 @@ def test_one_press_decides_so_many_and_says_how_many_wait(city, second_year, cli
     assert CarryOver.objects.count() == 4
 
 
+def test_who_no_longer_serves_the_indicator_is_told_instead_of_sent_to_a_page_that_is_not_theirs(
+    city, second_year, client
+):
+    cite_item(city, "I45-L2-01", "diterima", title="Notula lama")
+    client.force_login(city.people["opd"])
+    address = reverse("carryover", args=[second_year.pk])
+    client.post(address, {"picked": keys(second_year, city), "decision": RENEW, "alasan-perbarui": WHY})
+    target = reverse("evidence_add", args=[second_year.pk, 45])
+    assert (f"{target}?butir=I45-L2-01" in client.get(address).content.decode(), client.get(target).status_code) == (
+        True,
+        200,
+    )
+    second_year.assignments.filter(indicator__number=45).delete()
+    text = client.get(address).content.decode()
+    assert (target in text, "Indikator 45 tahun ini ditugaskan kepada OPD lain." in text) == (False, True)
+
+
 @pytest.mark.parametrize("year", ["second_year", "pemdi"])
 def test_the_list_says_of_each_offer_what_the_page_says(city, request, year):
     """Decided, taken back, cited by hand, without a successor: both read the same rules."""

@@ -78,7 +78,7 @@ def test_an_older_year_is_measured_by_the_instrument_of_its_time(city, year):
         (
             {"index": "4.67", "predicate": "Sangat Baik"},
             "predicate",
-            "Indeks 4,67 berpredikat Memuaskan, bukan Sangat Baik.",
+            "Indeks 4,67 mendapat predikat Memuaskan, bukan Sangat Baik.",
         ),
         (
             {"index": "3.90", "predicate": "", "domains": {1: "1.00", 2: "1.00", 3: "1.00", 4: "1.00"}},
@@ -104,7 +104,7 @@ def test_figures_that_do_not_fit_together_do_not_get_in(city, figures, field, re
 def test_near_a_bound_both_predicates_of_an_unrounded_year_get_in_but_one_of_a_rounded_year(city):
     record(city, index="3.50", predicate="Baik", year=2022)
     record(city, index="3.50", predicate="Sangat Baik", year=2021)
-    with pytest.raises(ValidationError, match="berpredikat Sangat Baik, bukan Baik"):
+    with pytest.raises(ValidationError, match="mendapat predikat Sangat Baik, bukan Baik"):
         record(city, index="3.50", predicate="Baik", year=2023)
 
 
@@ -197,7 +197,7 @@ def test_a_published_row_is_nobodys_to_change(city):
 
 def test_a_correction_must_fit_together_too(city):
     result = record(city)
-    with pytest.raises(ValidationError, match="berpredikat Memuaskan"):
+    with pytest.raises(ValidationError, match="mendapat predikat Memuaskan"):
         revise_own_result(result=result, statement=said("4.67", "Sangat Baik"), by=city.people["admin"])
     assert OfficialResult.objects.get(pk=result.pk).index == Decimal("2.90")
 
@@ -240,7 +240,7 @@ def test_467_sangat_baik_does_not_get_in_and_nothing_typed_is_lost(client, city)
     client.force_login(city.people["diskominfo"])
     response = client.post(f"{ADD}?tahun=2023", typed(index="4,67", predicate="Sangat Baik", notes="dari koran"))
     form = response.context["form"]
-    assert form.errors == {"predicate": ["Indeks 4,67 berpredikat Memuaskan, bukan Sangat Baik."]}
+    assert form.errors == {"predicate": ["Indeks 4,67 mendapat predikat Memuaskan, bukan Sangat Baik."]}
     assert [form["index"].value(), form["source"].value(), form["notes"].value()] == [
         "4,67",
         "Surat KemenPANRB 12/2023",

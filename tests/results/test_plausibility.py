@@ -71,8 +71,8 @@ DENPASAR = {1: "3.00", 2: "3.30", 3: "2.18", 4: "3.55"}
     [
         ("3.19", "Baik", DENPASAR, []),
         ("3.18", "Baik", DENPASAR, []),  # within the domains' own rounding
-        ("4.67", "Sangat Baik", {}, ["Indeks 4,67 berpredikat Memuaskan, bukan Sangat Baik."]),
-        ("3.50", "Cukup", {}, ["Indeks 3,50 berpredikat Baik atau Sangat Baik, bukan Cukup."]),
+        ("4.67", "Sangat Baik", {}, ["Indeks 4,67 mendapat predikat Memuaskan, bukan Sangat Baik."]),
+        ("3.50", "Cukup", {}, ["Indeks 3,50 mendapat predikat Baik atau Sangat Baik, bukan Cukup."]),
         (
             "2.10",
             "Sedang",
@@ -110,5 +110,5 @@ def test_pemdi_has_no_domains_to_compare_but_its_own_bands(instruments):
     pemdi = instrument_scheme(instruments["PEMDI-2026"])
     assert result_conflicts(pemdi, UNROUNDED, Decimal("4.10"), "Memuaskan") == []
     assert result_conflicts(pemdi, UNROUNDED, Decimal("4.10"), "Sangat Baik") == [
-        "Indeks 4,10 berpredikat Memuaskan, bukan Sangat Baik."
+        "Indeks 4,10 mendapat predikat Memuaskan, bukan Sangat Baik."
     ]

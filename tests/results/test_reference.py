@@ -91,13 +91,13 @@ def test_predicate_and_domains_that_contradict_the_index_are_loaded_with_a_warni
     load_results(path)
     found = {(row.institution, row.year): row.warnings for row in OfficialResult.objects.all()}
     assert found == {
-        ("Kota Tegal", 2023): ["Indeks 4,67 berpredikat Memuaskan, bukan Sangat Baik."],
+        ("Kota Tegal", 2023): ["Indeks 4,67 mendapat predikat Memuaskan, bukan Sangat Baik."],
         ("Kota Denpasar", 2024): [
             "Indeks 3,96 tidak mungkin berasal dari nilai domainnya, yang menghasilkan 1,00–1,01."
         ],
         # 2024 compared the unrounded index: 3.495 prints 3.50 and is Baik. 2023 compared the printed one.
         ("Kabupaten Pacitan", 2024): [],
-        ("Kabupaten Pacitan", 2023): ["Indeks 3,50 berpredikat Sangat Baik, bukan Baik."],
+        ("Kabupaten Pacitan", 2023): ["Indeks 3,50 mendapat predikat Sangat Baik, bukan Baik."],
     }
 
 

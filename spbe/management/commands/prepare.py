@@ -31,4 +31,4 @@ def refuse_to_mix() -> None:
     if settings.DEMO and mark is None and User.objects.exists():
         raise CommandError("Basis data ini sudah berisi orang dan tidak bertanda kota contoh; DEMO=1 ditolak.")
     if not settings.DEMO and mark is not None and mark.is_demo:
-        raise CommandError("Basis data ini kota contoh; pakai DATABASE_URL lain untuk kota sungguhan.")
+        raise CommandError("Basis data ini kota contoh; pakai DATABASE_URL lain untuk kota sebenarnya.")
