@@ -15,8 +15,9 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.validators import URLValidator
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
 
+from accounts.asked_person import PersonShape, asked_person, person_shape
 from accounts.models import User
 from evidence import file_storage
 from evidence.evidence_history import fact_value
@@ -27,6 +28,7 @@ from history.choices import HistoryKind
 from history.models import HistoryEntry
 from regions import clock
 from regions.models import Agency, Region
+from ui.kept_query import KeptQuery, Parameter
 from ui.names import look_of, visible_name
 from uploads import incoming
 from uploads.incoming import MAX_NAME_LENGTH
@@ -72,6 +74,9 @@ CheckedSource: TypeAlias = incoming.CheckedUpload | EvidenceLink
 FileOrLink: TypeAlias = "File[Any] | CheckedSource"  # only type checkers can index File
 
 
+SAME_FILE = 2  # nearer than a title of the same owner
+
+
 class FileAlreadyStored(Exception):
     """The same file or link is in the library, in a document that this person may read."""
 
@@ -105,27 +110,39 @@ def require_unknown_file(
     Returns what another owner has under that title, to be told: agencies name their minutes alike.
     What the person may not read is never looked at: nothing tells that it exists.
     """
-    same_file = _same_as(checked)
-    wanted = same_file | Q(document__title_look=look_of(titled.title)) if titled else same_file
-    readable = Document.objects.visible_to(by).filter(region=region)
-    known = DocumentVersion.objects.filter(wanted, document__in=readable)
-    own = Q(document__owner=titled.owner_id) if titled and titled.owner_id else Q(document__owner__isnull=True)
-    ranks = Case(When(same_file, then=Value(2)), When(own, then=Value(1)), default=Value(0))
-    clean = known.exclude(scan=DocumentVersion.Scan.INFECTED).annotate(rank=ranks)
-    first = clean.order_by("-rank", "-uploaded_at", "-pk").values_list("pk", "rank").first()
-    if first is None:
+    is_link = isinstance(checked, EvidenceLink)
+    shape, given = person_shape(by)
+    same = link_key(checked.url) if isinstance(checked, EvidenceLink) else checked.sha256
+    title, owner = (look_of(titled.title), titled.owner_id) if titled else ("", None)
+    asked = (shape, is_link, titled is not None, owner is not None)
+    first = _most_alike(*asked, region=region.pk, same=same, title=title, owner=owner, **given)
+    if not first:
         return None
-    found = DocumentVersion.objects.select_related("document__owner").get(pk=first[0])
-    if first[1]:
-        raise FileAlreadyStored(found) if first[1] == 2 else TitleAlreadyUsed(found)
+    key, rank = first[0]
+    found = DocumentVersion.objects.select_related("document__owner").get(pk=key)
+    if rank:
+        raise FileAlreadyStored(found) if rank == SAME_FILE else TitleAlreadyUsed(found)
     return found.document
 
 
-def _same_as(checked: CheckedSource) -> Q:
+@KeptQuery
+def _most_alike(shape: PersonShape, is_link: bool, is_titled: bool, is_owned: bool) -> QuerySet[Any, Any]:
+    """What the person may read and is nearest to what was sent: its key, and how near."""
+    same_file = _same_as(is_link)
+    look = Parameter("title", CharField())
+    wanted = same_file | Q(document__title_look=look) if is_titled else same_file
+    readable = Document.objects.visible_to(asked_person(shape)).filter(region=Parameter("region"))
+    known = DocumentVersion.objects.filter(wanted, document__in=readable)
+    own = Q(document__owner=Parameter("owner")) if is_owned else Q(document__owner__isnull=True)
+    ranks = Case(When(same_file, then=Value(SAME_FILE)), When(own, then=Value(1)), default=Value(0))
+    clean = known.exclude(scan=DocumentVersion.Scan.INFECTED).annotate(rank=ranks)
+    return clean.order_by("-rank", "-uploaded_at", "-pk").values_list("pk", "rank")[:1]
+
+
+def _same_as(is_link: bool) -> Q:
     """The same link in any spelling; the same bytes, as they were sent or as they are handed on."""
-    if isinstance(checked, EvidenceLink):
-        return Q(link_key=link_key(checked.url))
-    return Q(sha256=checked.sha256) | Q(copy__sha256=checked.sha256)
+    same = Parameter("same", CharField())
+    return Q(link_key=same) if is_link else Q(sha256=same) | Q(copy__sha256=same)
 
 
 def check_source(source: FileOrLink) -> CheckedSource:

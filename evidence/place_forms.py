@@ -28,6 +28,7 @@ from evidence.models import Citation
 from evidence.rules.shown_values import shown_value
 from regions.models import Agency
 from ui.forms import MAX_KEY_DIGITS, KawalForm, ModelRowsField, add_domain_errors, raw_text
+from ui.kept_query import KeptQuery, Parameter
 from ui.search import matching, search_terms
 from ui.texts import clean_readable
 
@@ -149,6 +150,12 @@ class PreloadedRowsField(forms.MultipleChoiceField):
         return [row for key, row in self.rows.items() if key in chosen]
 
 
+@KeptQuery
+def _items_of() -> QuerySet[EvidenceItem]:
+    rows = EvidenceItem.objects.filter(criterion__indicator=Parameter("indicator")).select_related("criterion")
+    return rows.order_by("criterion__level", "position")
+
+
 class CitationTargetsForm(CitationPlaceForm):
     """Which items of the indicator, which of other indicators this sender serves ("memenuhi juga"), and who sends."""
 
@@ -205,10 +212,9 @@ class CitationTargetsForm(CitationPlaceForm):
 
     def _ask_items(self, indicator: Indicator) -> None:
         """The items of this indicator only; instruments without item texts ask for none."""
-        rows = EvidenceItem.objects.filter(criterion__indicator=indicator).select_related("criterion")
-        if self.only and indicator.pk in self.only:
-            rows = rows.filter(pk__in=self.only[indicator.pk])
-        self.item_rows = list(rows.order_by("criterion__level", "position"))
+        rows = _items_of(indicator=indicator.pk)
+        only = self.only.get(indicator.pk) if self.only else None
+        self.item_rows = [row for row in rows if only is None or row.pk in only]
         for row in self.item_rows:
             row.criterion.indicator = indicator  # known: not read once more with each of them
         cast(PreloadedRowsField, self.fields["items"]).offer(self.item_rows)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.contacts import admins_to_ask
@@ -19,6 +19,7 @@ from accounts.roles import AGENCY_ROLES, Role
 from evidence.models import Document, DocumentVersion
 from regions.models import Agency, Region
 from ui.formats import file_size
+from ui.kept_query import KeptQuery, any_of, numbered
 from uploads.incoming import MB, CheckedUpload
 from uploads.pieces import NEARLY_FULL
 
@@ -73,10 +74,17 @@ def stored_bytes() -> dict[str, Any]:
 def bytes_by_owner(region_ids: Iterable[int]) -> dict[int, dict[int | None, int]]:
     """{region: {owning agency: bytes}}; None is what the region's own desk keeps. One query."""
     found: dict[int, dict[int | None, int]] = {pk: {} for pk in region_ids}
-    rows = DocumentVersion.objects.filter(document__region__in=found).order_by()
-    for region, owner, total in rows.values_list("document__region", "document__owner").annotate(total=Sum(TAKEN)):
+    rows = _taken(len(found), **numbered("region", list(found))) if found else []
+    for region, owner, total in rows:
         found[region][owner] = total
     return found
+
+
+@KeptQuery
+def _taken(regions: int) -> QuerySet[Any, Any]:
+    """Bytes by region and owning agency."""
+    rows = DocumentVersion.objects.filter(any_of("document__region", "region", regions)).order_by()
+    return rows.values_list("document__region", "document__owner").annotate(total=Sum(TAKEN))
 
 
 def storage_uses(region: Region, owner: Agency | None) -> list[StorageUse]:

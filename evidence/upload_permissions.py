@@ -17,6 +17,7 @@ from evaluations.stages import workflow
 from evidence.models import Citation
 from evidence.quotas import stored_bytes
 from regions.models import Agency
+from ui.kept_query import KeptQuery, Parameter, any_of, numbered
 
 NOT_ASSIGNED_TO_YOU = "Indikator ini tidak ditugaskan kepada OPD Anda."
 OTHER_AGENCY_EVIDENCE = "Data dukung ini milik OPD lain."
@@ -29,13 +30,21 @@ def sender_agencies(evaluation: Evaluation, indicator: Indicator, user: User) ->
 
     The agencies come with `stored_bytes`.
     """
-    mine = user.agency_ids(evaluation.region_id)
-    assigned = Agency.objects.filter(
-        assignments__evaluation=evaluation, assignments__indicator=indicator, pk__in=mine
-    ).distinct()
-    assigned = assigned.annotate(**stored_bytes())
+    mine = sorted(user.agency_ids(evaluation.region_id))
     desk: list[Agency | None] = [None] if user.has_role(evaluation.region_id, [REGION_DESK_ROLE]) else []
-    return desk + (list(assigned) if mine else [])
+    if not mine:
+        return desk
+    return [*desk, *_assigned(len(mine), cycle=evaluation.pk, indicator=indicator.pk, **numbered("agency", mine))]
+
+
+@KeptQuery
+def _assigned(agencies: int) -> QuerySet[Agency]:
+    rows = Agency.objects.filter(
+        any_of("pk", "agency", agencies),
+        assignments__evaluation=Parameter("cycle"),
+        assignments__indicator=Parameter("indicator"),
+    )
+    return rows.distinct().annotate(**stored_bytes())
 
 
 def sendable_indicators(evaluation: Evaluation, user: User) -> QuerySet[Indicator]:

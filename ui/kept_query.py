@@ -18,6 +18,7 @@ from django.db.models import Expression, Field, IntegerField, Q, QuerySet
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 
+KEY_BITS, NO_KEY = 64, -1
 KEPT_SHAPES = 64  # of one query; those used longest ago leave
 NUMBERS = count(-(10**15), -1)  # no row has such a key
 STAND_INS: dict[int, str] = {}  # the names of parameters
@@ -35,7 +36,11 @@ class Parameter(Expression):
         return "%s", [self]
 
     def filled(self, given: dict[str, Any], connection: Any) -> Any:
-        return self.output_field.get_db_prep_value(given[self.name], connection)
+        """As the database takes it. A number from an address may be too long for it: no row has such a key."""
+        value = given[self.name]
+        if type(value) is int:
+            return value if value.bit_length() < KEY_BITS else NO_KEY
+        return self.output_field.get_db_prep_value(value, connection)
 
 
 class KeptSelect(Query):

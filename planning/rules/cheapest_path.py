@@ -50,6 +50,11 @@ class TargetLimits:
     most: int | None = None  # levels an indicator may rise
     floor: Fraction | None = None  # nothing rises above it before every indicator has reached it
 
+    @property
+    def allows_all(self) -> bool:
+        """Whether every step may be taken, the floor aside."""
+        return not self.locked and self.only is None and self.most is None
+
     def allows(self, climb: IndicatorSteps, step: LevelStep) -> bool:
         """Whether an indicator may take this step, the floor aside."""
         free = climb.number not in self.locked and (self.only is None or climb.number in self.only)
@@ -202,6 +207,8 @@ class TargetSolver:
     @cached_property
     def free(self) -> RaisePlan:
         """What may rise at no effort; every other plan begins after it."""
+        if all(step.effort for climb in self._allowed for step in climb.steps):
+            return RaisePlan()
         costless = tuple(_keep_steps(climb, lambda step: not step.effort) for climb in self._allowed)
         return self._best_of(costless, self._branches(costless), 0)
 
@@ -246,11 +253,15 @@ class TargetSolver:
 
     @cached_property
     def _allowed(self) -> tuple[IndicatorSteps, ...]:
+        if self.limits.allows_all:
+            return self.climbs
         return tuple(_keep_steps(climb, partial(self.limits.allows, climb)) for climb in self.climbs)
 
     @cached_property
     def _later(self) -> tuple[IndicatorSteps, ...]:
         """The indicators after their free raises, with the steps above."""
+        if not self.free.moves:
+            return self._allowed
         risen = {move.number: move.level for move in self.free.moves}
         return tuple(_steps_from(climb, risen.get(climb.number, climb.start)) for climb in self._allowed)
 

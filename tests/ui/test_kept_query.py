@@ -45,6 +45,11 @@ def test_a_missing_value_is_an_error_and_never_another_one(city, agencies):
         agencies(1, agency=1)
 
 
+def test_a_number_that_no_database_holds_names_no_row(city, agencies):
+    agencies(1, agency0=1)
+    assert [agencies(1, agency0=number) for number in (2**63, 10**40, -(10**40))] == [[], [], []]
+
+
 def test_values_of_other_kinds_are_given_as_their_field_writes_them(city):
     kept = KeptQuery(lambda: Agency.objects.filter(short_name=Parameter("name", CharField())))
     KeptQuery.made.remove(kept)
