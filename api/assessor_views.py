@@ -24,7 +24,7 @@ class AssessorVerdictList(StrictView):
         evaluation = cycle_for(user, pk)
         rows = AssessorVerdict.objects.filter(
             evaluation=evaluation,
-            item__criterion__indicator__in=indicators_for(user, evaluation),
+            item__criterion__indicator__in=[row.pk for row in indicators_for(user, evaluation)],
             stage__in=readable_verdicts(evaluation, user),
         )
         ordered = rows.select_related("item__criterion__indicator").order_by("item__position", "at")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -18,6 +19,18 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 LARGEST_VERSION = 2_147_483_647  # what the column of versions holds
 LEVEL_TEXT = r"^\s*([0-9]{1,3}([.,][0-9]{1,9})?|[0-9]{1,4} ?/ ?[0-9]{1,4})\s*$"
 NO_NUL = r"^[^\u0000]*$"
+
+
+@lru_cache(maxsize=1024)
+def printed_text(value: Fraction) -> str:
+    """ "1.17", half up."""
+    return f"{round_half_up(Fraction(value))}"
+
+
+@lru_cache(maxsize=1024)
+def exact_text(value: Fraction) -> str:
+    """ "3", "2.75", "7/6"."""
+    return typed_value(value).replace(",", ".")
 
 
 class ExactField(serializers.CharField):
@@ -55,7 +68,7 @@ class PrintedValueField(serializers.Field[Fraction, None, str, Fraction]):
     """A value as it is printed, half up: "1.17"."""
 
     def to_representation(self, value: Fraction) -> str:
-        return f"{round_half_up(Fraction(value))}"
+        return printed_text(value)
 
 
 @extend_schema_field({"type": "string", "nullable": True})
@@ -63,7 +76,7 @@ class ExactValueField(serializers.Field[Fraction, None, str, Fraction]):
     """A value with nothing rounded: "3", "2.75", "7/6"."""
 
     def to_representation(self, value: Fraction) -> str:
-        return typed_value(value).replace(",", ".")
+        return exact_text(value)
 
 
 class VersionField(serializers.IntegerField):

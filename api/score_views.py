@@ -1,6 +1,6 @@
 """Levels: read with all their columns; entered, proposed, reviewed and decided through the doors of the pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,6 +17,7 @@ from accounts.models import KeyArea, User
 from api import request_shapes
 from api import serializers as shapes
 from api.etags import PreconditionFailed, etag_of, names_another
+from api.score_lines import AnyIndicator, score_line
 from api.strict_views import StrictView
 from api.views import requesting_user
 from assessment.cycle_steps import steps_by_indicator
@@ -29,22 +30,24 @@ from evaluations.choices import ValueColumn
 from evaluations.column_index import inherited_columns
 from evaluations.models import Assignment, Evaluation, Score
 from evaluations.scope import cycle_for, indicator_for, sees_all_indicators
-from evaluations.scoring_inputs import parse_value
+from evaluations.scoring_inputs import SchemeIndicatorRow, indicator_rows, parse_value
 from evaluations.stages.workflow import lock_cycle
 from evidence.cited_evidence import current_evidence
 from evidence.item_outcomes import counted_by_indicator, readiness_by_indicator
+from ui.kept_query import KeptQuery, Parameter
 
 CONFLICTS = {409: shapes.ConflictSerializer}
 COLUMN = OpenApiParameter("column", str, OpenApiParameter.PATH, enum=[str(column) for column in COLUMNS_BY_ASSIGNMENT])
 
 
-def indicators_for(user: User, evaluation: Evaluation) -> QuerySet[Indicator]:
+def indicators_for(user: User, evaluation: Evaluation) -> list[SchemeIndicatorRow]:
     """The indicators of the worklist, or those of the own agencies; `Refused` for roles that read results only."""
-    rows = Indicator.objects.filter(instrument=evaluation.instrument_id)
+    rows = indicator_rows(evaluation.instrument)
     if permissions.may("act_for_agency", user, evaluation) and not sees_all_indicators(user, evaluation):
-        return rows.filter(pk__in=Assignment.objects.of_agencies(user, evaluation).values("indicator"))
+        own = set(Assignment.objects.of_agencies(user, evaluation).values_list("indicator", flat=True))
+        return [row for row in rows if row.pk in own]
     permissions.require("view_worklist", user, evaluation)
-    return rows
+    return list(rows)
 
 
 class ScoreList(StrictView):
@@ -193,34 +196,26 @@ def score_etag(evaluation: Evaluation, indicator: Indicator, user: User) -> str:
     return etag_of(JSONRenderer().render(score_rows(evaluation, [indicator], user)[0]))
 
 
-def score_rows(
-    evaluation: Evaluation, indicators: QuerySet[Indicator] | list[Indicator], user: User
-) -> list[dict[str, Any]]:
-    """Stored and inherited columns of the indicators, their readiness and next step: six queries besides theirs."""
+def score_rows(evaluation: Evaluation, indicators: Sequence[AnyIndicator], user: User) -> list[dict[str, Any]]:
+    """Stored and inherited columns of the indicators, their readiness and next step: four queries besides theirs."""
     stored: dict[int, list[Score]] = {indicator.pk: [] for indicator in indicators}
+    one = next(iter(stored)) if len(stored) == 1 else 0
     sent = [row for row in current_evidence(evaluation) if row.indicator_id in stored]
-    ready = readiness_by_indicator(evaluation.instrument, list(indicators), counted_by_indicator(sent))
-    rows = Score.objects.filter(evaluation=evaluation, indicator__in=stored)
-    for score in without_hidden_words(user, evaluation, rows.select_related("indicator", "updated_by")):
-        stored[score.indicator_id].append(score)
+    ready = readiness_by_indicator(evaluation.instrument, indicators, counted_by_indicator(sent))
+    for score in without_hidden_words(user, evaluation, _stored(bool(one), cycle=evaluation.pk, indicator=one)):
+        if score.indicator_id in stored:
+            stored[score.indicator_id].append(score)
+    own = (row for rows in stored.values() for row in rows if row.column == ValueColumn.MANDIRI)
+    steps = steps_by_indicator(evaluation, indicators, {row.indicator_id: row.value for row in own}, sent, ready)
     reached = evaluation.columns_reached
-    values = {
-        row.indicator_id: row.value for rows in stored.values() for row in rows if row.column == ValueColumn.MANDIRI
-    }
-    steps = steps_by_indicator(evaluation, indicators, values, sent, ready)
-    lines: list[dict[str, object]] = [
-        {
-            "number": indicator.number,
-            "name": indicator.name,
-            "ready": ready[indicator.pk].level,
-            "estimate": estimate.printed if (estimate := ready[indicator.pk].estimate) else None,
-            "next_step": steps[indicator.pk],
-            "columns": sorted(
-                stored[indicator.pk], key=lambda score: list(ValueColumn).index(ValueColumn(score.column))
-            ),
-            "inherited": inherited_columns(stored[indicator.pk], reached),
-        }
-        for indicator in indicators
+    return [
+        score_line(i, ready[i.pk], steps[i.pk], stored[i.pk], inherited_columns(stored[i.pk], reached))
+        for i in indicators
     ]
-    shape = shapes.ScoreSerializer()  # one for all: making its fields costs more than filling them
-    return [shape.to_representation(line) for line in lines]
+
+
+@KeptQuery
+def _stored(one: bool) -> QuerySet[Score]:
+    """In the order of the columns; of one indicator or of all."""
+    rows = Score.objects.filter(evaluation=Parameter("cycle")).select_related("updated_by")
+    return rows.filter(indicator=Parameter("indicator")) if one else rows

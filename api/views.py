@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from api import request_shapes
+from api import instrument_serializers, request_shapes
 from api import serializers as shapes
 from api.api_filters import EvaluationApiFilter, ResultApiFilter
 from api.strict_views import StrictView
@@ -41,7 +41,7 @@ class InstrumentList(StrictView, generics.ListAPIView[Instrument]):
     """Every version of the questionnaire, drafts too."""
 
     queryset = Instrument.objects.defer("details")
-    serializer_class = shapes.InstrumentSerializer
+    serializer_class = instrument_serializers.InstrumentSerializer
     filter_backends = []
     query_parameters = frozenset({"page"})
 
@@ -49,7 +49,7 @@ class InstrumentList(StrictView, generics.ListAPIView[Instrument]):
 class InstrumentDetail(StrictView, generics.RetrieveAPIView[Instrument]):
     """One version with its domains, aspects and indicators."""
 
-    serializer_class = shapes.InstrumentTreeSerializer
+    serializer_class = instrument_serializers.InstrumentTreeSerializer
     queryset = Instrument.objects.defer("details").prefetch_related(
         Prefetch("domains__aspects", Aspect.objects.select_related("domain").prefetch_related("indicators"))
     )
@@ -62,7 +62,7 @@ class IndicatorDetail(StrictView, generics.RetrieveAPIView[Indicator]):
     """One indicator with criteria and evidence items."""
 
     lookup_field = "number"
-    serializer_class = shapes.IndicatorSerializer
+    serializer_class = instrument_serializers.IndicatorSerializer
     queryset = Indicator.objects.prefetch_related("levels__items")
 
     def get_queryset(self) -> QuerySet[Indicator]:

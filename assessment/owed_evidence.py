@@ -22,9 +22,9 @@ from ui.due import DueDate
 NAMES = ("pk", "agency", "agency__name", "agency__short_name", "agency__valid_to", "agency__heir", "item", "due")
 
 
-def requests_of_indicators(evaluation: Evaluation) -> Subquery:
-    """For indicators, annotated as `asked`: the standing requests of the cycle."""
-    rows = EvidenceRequest.objects.standing().filter(evaluation=evaluation, indicator=OuterRef("pk"))
+def requests_of_indicators(cycle: Any) -> Subquery:
+    """For indicators, annotated as `asked`: the standing requests of the cycle with this id."""
+    rows = EvidenceRequest.objects.standing().filter(evaluation=cycle, indicator=OuterRef("pk"))
     found = JSONArrayAggregate(JSONObject(**{name: name for name in NAMES}))
     return Subquery(rows.order_by().values("indicator").annotate(found=found).values("found"))
 

@@ -58,11 +58,12 @@ def current_status(score: Score) -> IndicatorStatus:
 
 def comparable_scores(evaluation: Evaluation) -> models.Q:
     """The values of this cycle and of the region's earlier ones of the same instrument, in any revision."""
-    return models.Q(
-        evaluation__region_id=evaluation.region_id,
-        evaluation__instrument__code=evaluation.instrument.code,
-        evaluation__year__lte=evaluation.year,
-    )
+    return comparable_years(evaluation.region_id, evaluation.instrument.code, evaluation.year)
+
+
+def comparable_years(region: Any, code: Any, year: Any) -> models.Q:
+    """The same from values, or from the places where a kept query has them."""
+    return models.Q(evaluation__region_id=region, evaluation__instrument__code=code, evaluation__year__lte=year)
 
 
 def with_year(scores: ScoreRows) -> ScoreRows:

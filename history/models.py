@@ -47,9 +47,9 @@ class HistoryQuerySet(models.QuerySet["HistoryEntry"]):
         """The entries of one cycle, document, result or note."""
         return self.filter(subject_type=type_of(subject), subject_id=subject.pk)
 
-    def concerning(self, number: int) -> HistoryQuerySet:
+    def concerning(self, number: Any, mark: Any = None) -> HistoryQuerySet:
         """Those of one indicator, whatever the revision was then, and acts on many that were taken back as one."""
-        several = models.Q(kind__in=UNDONE_KINDS, details__numbers__icontains=f",{number},")
+        several = models.Q(kind__in=UNDONE_KINDS, details__numbers__icontains=mark or f",{number},")
         return self.filter(models.Q(indicator__number=number) | several)
 
     def about_any(self, subjects: models.QuerySet[Any]) -> HistoryQuerySet:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet
 
 from accounts.models import User
 from assessment.indicator.coverage_count import CoverageCount, coverage_count
@@ -17,15 +17,16 @@ from assessment.indicator.entered_index import EnteredIndex, entered_index
 from assessment.indicator.level_items import ChecklistItem, LevelChecklist, level_checklists
 from assessment.internal_levels import InternalLevels
 from assessment.owed_evidence import nearest_due, owed_by_indicator, requests_of_indicators
-from assessment.status import PreviousYear, comparable_scores, indicator_status, previous_year_of, with_year
+from assessment.status import PreviousYear, comparable_years, indicator_status, previous_year_of, with_year
 from assessment.values.queries import ValueCell, shown_columns, value_cells
-from assessment.worklist.queries import indicators_with_service
+from assessment.worklist.queries import with_service
 from domains.models import Indicator
 from domains.pages import ConversionPoint, conversion_points
+from evaluations import permissions
 from evaluations.assessor_visibility import without_hidden_words
 from evaluations.choices import INTERNAL_COLUMNS, AssignmentPart, IndicatorStatus, ValueColumn, VerdictOutcome
 from evaluations.column_index import index_of_scores, self_assessed_scores
-from evaluations.cycle_history.queries import collapse_autosaves, readable_entries
+from evaluations.cycle_history.queries import collapse_autosaves, entries_for
 from evaluations.index_bar import IndexBar, index_bar
 from evaluations.models import Assignment, Evaluation, Score
 from evaluations.rules import scoring
@@ -33,20 +34,23 @@ from evaluations.rules.estimate import EstimateAccuracy, ValueEstimate
 from evaluations.rules.readiness import EvidenceReadiness, Requirement
 from evaluations.scoring_inputs import (
     accuracy_of_estimates,
+    indicator_rows,
     level_facts_of,
     takes_external_index,
     value_if_no_index,
 )
 from evidence.assessor_verdicts.queries import verdicts_of_indicator
 from evidence.item_outcomes import EvidenceCounts, evidence_counts, with_cycle
-from evidence.models import Citation
+from evidence.models import Citation, Document
+from evidence.models.document import kept_visibility, visibility_of
 from evidence.requests.answers import SentEvidence
 from evidence.requests.lateness import OwedEvidence
 from history.choices import Readers
-from history.models import HistoryEntry
+from history.models import HistoryEntry, type_of
 from history.presenters import HistoryEvent, history_events, readable_by
 from ui.due import DueDate
 from ui.formats import decimal_comma
+from ui.kept_query import KeptQuery, Parameter
 
 MAX_HISTORY_ENTRIES = 60
 
@@ -221,13 +225,21 @@ class IndicatorPage:
         return decimal_comma(scoring.round_half_up(self.indicator.step, 4), 4).rstrip("0")
 
 
+@KeptQuery
+def _indicator() -> QuerySet[Indicator]:
+    """With its service and what was asked of agencies."""
+    cycle = Parameter("cycle")
+    rows = with_service(cycle, Parameter("instrument")).filter(number=Parameter("number"))
+    return rows.annotate(asked=requests_of_indicators(cycle))
+
+
 def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bool) -> IndicatorPage | None:
     """Everything the page shows; None if the instrument has no such indicator. Agency people see their own share."""
-    indicators = list(indicators_with_service(evaluation).annotate(asked=requests_of_indicators(evaluation)))
-    place = next((n for n, indicator in enumerate(indicators) if indicator.number == number), None)
-    if place is None:
+    numbers = [row.number for row in indicator_rows(evaluation.instrument)]
+    if number not in numbers:
         return None
-    indicator = indicators[place]
+    place = numbers.index(number)
+    (indicator,) = _indicator(cycle=evaluation.pk, instrument=evaluation.instrument_id, number=number)
     scores = _scores(evaluation, indicator)
     mine = self_assessed_scores(evaluation, scores)
     own = [score for score in scores if vars(score)["number"] == indicator.number]
@@ -258,8 +270,8 @@ def indicator_page(evaluation: Evaluation, number: int, user: User, sees_all: bo
         last=_value_of(last, indicator),
         last_year=last.year if last else None,
         events=history_events(_history(evaluation, indicator, user, sees_all)),
-        before=indicators[place - 1].number if place else None,
-        after=indicators[place + 1].number if place + 1 < len(indicators) else None,
+        before=numbers[place - 1] if place else None,
+        after=numbers[place + 1] if place + 1 < len(numbers) else None,
         sees_all=sees_all,
         due=nearest_due(evaluation, owed, assignments),
         owed=tuple(owed),
@@ -278,21 +290,42 @@ def _awaiting_head(evaluation: Evaluation, indicator: Indicator, user: User, see
 
 def _scores(evaluation: Evaluation, indicator: Indicator) -> list[Score]:
     """This cycle's self-assessment of all indicators, and every column of this one since the instrument is used."""
-    mine = Q(evaluation=evaluation, column=ValueColumn.MANDIRI)
-    beside = Evaluation.objects.beside(evaluation).values("pk")  # else all scores of the country are looked at
-    rows = Score.objects.filter(
-        mine | Q(comparable_scores(evaluation), indicator__number=indicator.number), evaluation__in=beside
+    return _levels(
+        cycle=evaluation.pk,
+        region=evaluation.region_id,
+        family=evaluation.family,
+        code=evaluation.instrument.code,
+        year=evaluation.year,
+        number=indicator.number,
     )
-    return list(with_year(rows).select_related("updated_by", "decision__by", "external_index__by"))
+
+
+@KeptQuery
+def _levels() -> QuerySet[Score]:
+    mine = Q(evaluation=Parameter("cycle"), column=ValueColumn.MANDIRI)
+    years = comparable_years(Parameter("region"), Parameter("code", CharField()), Parameter("year"))
+    own = Q(years, indicator__number=Parameter("number"))
+    # Else all scores of the country are looked at.
+    beside = Evaluation.objects.filter(region=Parameter("region"), family=Parameter("family", CharField()))
+    rows = with_year(Score.objects.filter(mine | own, evaluation__in=beside.values("pk")))
+    return rows.select_related("updated_by", "decision__by", "external_index__by")
 
 
 def _citations(evaluation: Evaluation, indicator: Indicator, user: User) -> tuple[Citation, ...]:
     """All that counts here or will; `is_shown` tells whether the person may know of the document."""
-    rows = Citation.objects.filter(evaluation=evaluation, indicator=indicator).current().with_verdict()
-    related = rows.with_visibility(user).select_related(
+    seen = visibility_of(user)
+    given = seen.given() | {"cycle": evaluation.pk, "indicator": indicator.pk}
+    return tuple(with_cycle(evaluation, _cited(seen.shape, **given)))
+
+
+@KeptQuery
+def _cited(shape: tuple[int, int, int]) -> QuerySet[Citation]:
+    rows = Citation.objects.filter(evaluation=Parameter("cycle"), indicator=Parameter("indicator")).current()
+    shown = rows.with_verdict().among(Document.objects.seen(*kept_visibility(shape)))
+    related = shown.select_related(
         "version__document__owner", "version__copy", "item__criterion", "agency", "created_by"
     )
-    return tuple(with_cycle(evaluation, related.order_by("created_at", "pk")))
+    return related.order_by("created_at", "pk")
 
 
 def _owed(
@@ -308,13 +341,27 @@ def _owed(
 
 
 def _assignments(evaluation: Evaluation, indicator: Indicator) -> tuple[Assignment, ...]:
-    return tuple(Assignment.objects.filter(evaluation=evaluation, indicator=indicator).select_related("agency"))
+    return tuple(_assigned(cycle=evaluation.pk, indicator=indicator.pk))
+
+
+@KeptQuery
+def _assigned() -> QuerySet[Assignment]:
+    rows = Assignment.objects.filter(evaluation=Parameter("cycle"), indicator=Parameter("indicator"))
+    return rows.select_related("agency")
 
 
 def _history(evaluation: Evaluation, indicator: Indicator, user: User, sees_all: bool) -> list[HistoryEntry]:
-    entries = evaluation.history.concerning(indicator.number)
-    rows = readable_entries(entries, evaluation, user).select_related("by", "indicator")
-    return list(collapse_autosaves(rows if sees_all else readable_by(rows, Readers.AGENCIES))[:MAX_HISTORY_ENTRIES])
+    sees_evidence = permissions.may("view_evidence", user, evaluation)
+    number = indicator.number
+    return _entries(sees_evidence, sees_all, cycle=evaluation.pk, number=number, mark=f",{number},")
+
+
+@KeptQuery
+def _entries(sees_evidence: bool, sees_all: bool) -> QuerySet[HistoryEntry]:
+    rows = HistoryEntry.objects.filter(subject_type=type_of(Evaluation), subject_id=Parameter("cycle"))
+    of_number = rows.concerning(Parameter("number"), Parameter("mark", CharField()))
+    found = entries_for(of_number, sees_evidence=sees_evidence).select_related("by", "indicator")
+    return collapse_autosaves(found if sees_all else readable_by(found, Readers.AGENCIES))[:MAX_HISTORY_ENTRIES]
 
 
 def _value_of(last: PreviousYear | None, indicator: Indicator) -> Fraction | None:

@@ -3,9 +3,9 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import CharField, OuterRef, QuerySet, Subquery
 
 from assessment.level_support import evidence_index
 from assessment.next_step import NextStep, count_open, step_of
@@ -13,7 +13,7 @@ from assessment.owed_evidence import nearest_due, owed_by_indicator, requests_of
 from assessment.status import (
     COMPARED_COLUMNS,
     PreviousYear,
-    comparable_scores,
+    comparable_years,
     indicator_status,
     previous_year_of,
 )
@@ -37,6 +37,7 @@ from evidence.item_outcomes import (
 from evidence.requests.answers import SentEvidence
 from evidence.requests.lateness import OwedEvidence
 from ui.due import DueDate
+from ui.kept_query import KeptQuery, Parameter
 from ui.search import is_found
 
 LEVEL_COLUMNS = (
@@ -209,18 +210,31 @@ def _group(aspect: scoring.IndexLayer, by_number: dict[int, WorklistRow]) -> Wor
 
 def indicators_with_service(evaluation: Evaluation) -> QuerySet[Indicator]:
     """The instrument's rows in order, with aspect, domain and the service chosen for this year: one query."""
-    chosen = ChosenService.objects.filter(evaluation=evaluation, indicator=OuterRef("pk"))
+    return with_service(evaluation.pk, evaluation.instrument_id)
+
+
+def with_service(cycle: Any, instrument: Any) -> QuerySet[Indicator]:
+    """The same from the ids, or from the places where a kept query has them."""
+    chosen = ChosenService.objects.filter(evaluation=cycle, indicator=OuterRef("pk"))
     service, application = (Subquery(chosen.values(name)[:1]) for name in ("service", "application"))
-    rows = Indicator.objects.filter(instrument=evaluation.instrument_id).select_related("aspect__domain")
+    rows = Indicator.objects.filter(instrument=instrument).select_related("aspect__domain")
     return rows.annotate(service=service, application=application).order_by("number")
 
 
+@KeptQuery
+def _with_requests() -> QuerySet[Indicator]:
+    """What rows and next steps never show of an indicator is left out."""
+    cycle = Parameter("cycle")
+    rows = with_service(cycle, Parameter("instrument")).annotate(asked=requests_of_indicators(cycle))
+    return rows.defer("description", "weight_source", "aspect__weight_source", "aspect__domain__weight_source")
+
+
 def build_worklist(evaluation: Evaluation) -> Worklist:
-    """Five queries: indicators, values, assignments, evidence, items (region, instrument and windows come read).
+    """Four queries: indicators, values, assignments, evidence (region, instrument and windows come read).
 
     The requests come with the indicators: the page is at its limit of queries.
     """
-    indicators = list(indicators_with_service(evaluation).annotate(asked=requests_of_indicators(evaluation)))
+    indicators = _with_requests(cycle=evaluation.pk, instrument=evaluation.instrument_id)
     scores = _level_rows(evaluation)
     mine = self_assessed_scores(evaluation, scores)
     last = previous_year_of(evaluation, scores)
@@ -259,15 +273,26 @@ def build_worklist(evaluation: Evaluation) -> Worklist:
 
 def _level_rows(evaluation: Evaluation) -> list[LevelRow]:
     """This cycle's values and those of the years that it is compared with."""
-    rows = Score.objects.filter(comparable_scores(evaluation), column__in=COMPARED_COLUMNS)
-    return [LevelRow(*row) for row in rows.values_list(*LEVEL_COLUMNS)]
+    code, region = evaluation.instrument.code, evaluation.region_id
+    return [LevelRow(*row) for row in _levels(region=region, code=code, year=evaluation.year)]
+
+
+@KeptQuery
+def _levels() -> QuerySet[Score, tuple[Any, ...]]:
+    years = comparable_years(Parameter("region"), Parameter("code", CharField()), Parameter("year"))
+    return Score.objects.filter(years, column__in=COMPARED_COLUMNS).values_list(*LEVEL_COLUMNS)
 
 
 def _assignments(evaluation: Evaluation) -> dict[int, list[Assignment]]:
     by_indicator = defaultdict(list)
-    for assignment in Assignment.objects.filter(evaluation=evaluation).select_related("agency"):
+    for assignment in _assigned(cycle=evaluation.pk):
         by_indicator[assignment.indicator_id].append(assignment)
     return by_indicator
+
+
+@KeptQuery
+def _assigned() -> QuerySet[Assignment]:
+    return Assignment.objects.filter(evaluation=Parameter("cycle")).select_related("agency")
 
 
 def _row(

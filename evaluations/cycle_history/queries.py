@@ -18,8 +18,13 @@ NO_PERSON = 0
 
 def readable_entries(rows: HistoryQuerySet, evaluation: Evaluation, user: User) -> HistoryQuerySet:
     """Without what names documents, for those who see the cycle but none of its evidence (admin)."""
+    return entries_for(rows, sees_evidence=permissions.may("view_evidence", user, evaluation))
+
+
+def entries_for(rows: HistoryQuerySet, *, sees_evidence: bool) -> HistoryQuerySet:
+    """The same for whoever sees evidence, or does not."""
     readers = [Readers.AGENCIES, Readers.CYCLE]
-    if permissions.may("view_evidence", user, evaluation):
+    if sees_evidence:
         readers.append(Readers.EVIDENCE)
     return readable_by(rows, *readers)
 

@@ -19,7 +19,7 @@ from evaluations import permissions
 from evaluations.choices import ReturnReason, VerdictOutcome
 from evaluations.models.evaluation import Evaluation
 from evaluations.models.retired import InForceManager
-from evidence.models.document import Document, DocumentVersion
+from evidence.models.document import Document, DocumentQuerySet, DocumentVersion
 from evidence.rules import cited_pages
 from evidence.rules.expiry import Expiry
 from evidence.rules.shown_values import ShownValue, shown_value
@@ -98,7 +98,11 @@ class CitationQuerySet(models.QuerySet["Citation"]):
 
     def with_visibility(self, user: User) -> CitationQuerySet:
         """All of them, each with `is_shown`: whether the person may know of its document."""
-        visible = Q(version__document__in=Document.objects.visible_to(user))
+        return self.among(Document.objects.visible_to(user))
+
+    def among(self, documents: DocumentQuerySet) -> CitationQuerySet:
+        """The same of the documents at hand."""
+        visible = Q(version__document__in=documents)
         return self.annotate(is_shown=Case(When(visible, then=Value(True)), default=Value(False)))
 
     def with_age(self) -> CitationQuerySet:

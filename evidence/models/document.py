@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -20,6 +20,7 @@ from history.models import HasHistory
 from regions import clock
 from regions.models import Agency, Region
 from ui.formats import numbers_text
+from ui.kept_query import any_of, numbered
 from ui.look_fields import LookField
 from ui.names import look_of, validate_visible
 from uploads.filetypes import NEW_OFFICE_KINDS, PDF, FileType, by_content_type
@@ -43,17 +44,46 @@ def evidence_storage() -> Storage:
     return storages["evidence"]
 
 
+class DocumentVisibility(NamedTuple):
+    """By which ids somebody sees documents."""
+
+    everything: tuple[int, ...]  # regions whose documents are all seen
+    owned: tuple[int, ...]  # agencies whose documents are theirs
+    open_ones: tuple[int, ...]  # regions whose open documents are seen
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """How many of each: what a kept query's text depends on."""
+        return len(self.everything), len(self.owned), len(self.open_ones)
+
+    def given(self) -> dict[str, Any]:
+        """The values for `kept_visibility`."""
+        return {name: pk for kind in self._fields for name, pk in numbered(kind, getattr(self, kind)).items()}
+
+
+def visibility_of(user: User) -> DocumentVisibility:
+    """Open documents: any agency of the region. Restricted ones: the owner and those who check."""
+    held = user.active_memberships
+    everything = {m.region_id for m in held if m.role in permissions.VIEW_EVIDENCE}
+    open_ones = {m.region_id for m in held if m.role in permissions.AGENCY_PEOPLE}
+    return DocumentVisibility(*(tuple(sorted(ids)) for ids in (everything, user.all_agency_ids, open_ones)))
+
+
+def kept_visibility(shape: tuple[int, int, int]) -> list[Q]:
+    """The conditions of `DocumentQuerySet.seen` in a kept query."""
+    fields = zip(("region", "owner", "region"), DocumentVisibility._fields, shape, strict=True)
+    return [any_of(field, name, count) for field, name, count in fields]
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: User) -> DocumentQuerySet:
-        """Open documents: any agency of the region. Restricted ones: the owner and those who check."""
-        everything = [m.region_id for m in user.active_memberships if m.role in permissions.VIEW_EVIDENCE]
-        open_ones = [m.region_id for m in user.active_memberships if m.role in permissions.AGENCY_PEOPLE]
-        owned = user.all_agency_ids
-        return self.filter(
-            Q(region_id__in=everything)
-            | Q(owner_id__in=owned)
-            | Q(region_id__in=open_ones, secrecy=Document.Secrecy.OPEN)
-        )
+        """Those that the person may know of."""
+        everything, owned, open_ones = visibility_of(user)
+        return self.seen(Q(region_id__in=everything), Q(owner_id__in=owned), Q(region_id__in=open_ones))
+
+    def seen(self, everything: Q, owned: Q, open_ones: Q) -> DocumentQuerySet:
+        """The same from conditions: where all is seen, who owns it, where what is open is seen."""
+        return self.filter(everything | owned | (open_ones & Q(secrecy=Document.Secrecy.OPEN)))
 
 
 class DocumentSecrecy(models.TextChoices):

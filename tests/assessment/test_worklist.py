@@ -53,7 +53,7 @@ def test_the_page_takes_the_same_queries_however_much_is_in_it(city, client, dja
         assign_agency(agency=agency, part=AssignmentPart.LEAD, **part)
         assign_agency(agency=city.agency, part=AssignmentPart.CONTRIBUTOR, **part)
     client.force_login(city.people["diskominfo"])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url(city))
 
 
