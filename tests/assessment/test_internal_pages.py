@@ -177,7 +177,7 @@ def test_each_finds_the_form_of_their_own_column(dispute, client):
 @pytest.mark.parametrize("role", ["opd", "asesor_internal", "penanggung_jawab"])
 def test_the_indicator_page_keeps_its_queries(dispute, client, django_assert_num_queries, role):
     client.force_login(dispute.people[role])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("indicator", args=[dispute.evaluation.pk, 45]))
 
 
