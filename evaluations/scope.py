@@ -1,5 +1,7 @@
 """Which cycle and which indicator a person may reach at all; everything else is a 404."""
 
+from typing import Any
+
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -9,7 +11,7 @@ from accounts.signed_in import SignedInRequest
 from domains.models import Indicator
 from evaluations import permissions
 from evaluations.choices import CycleState
-from evaluations.models import Assignment, Evaluation
+from evaluations.models import Assignment, Evaluation, StageWindow
 from ui.kept_query import KeptQuery, Parameter
 
 
@@ -29,8 +31,23 @@ def _visible(user: User, found: list[Evaluation]) -> Evaluation:
     """The cycle with its windows, or 404 where there is none or where it is not for this person."""
     if not found or not user.has_role(found[0].region_id, permissions.VIEW_RESULT):
         raise Http404
-    prefetch_related_objects(found, "windows")
+    _remember_windows(found[0])
     return found[0]
+
+
+def _remember_windows(cycle: Evaluation) -> None:
+    """As `prefetch_related_objects` does it, by a kept query."""
+    windows: Any = cycle.windows.all()
+    windows._result_cache = _windows(cycle=cycle.pk)
+    windows._prefetch_done = True
+    for window in windows._result_cache:
+        window.evaluation = cycle
+    vars(cycle)["_prefetched_objects_cache"] = {"windows": windows}
+
+
+@KeptQuery
+def _windows() -> QuerySet[StageWindow]:
+    return StageWindow.objects.filter(evaluation=Parameter("cycle"))
 
 
 def open_cycles(user: User) -> list[Evaluation]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Case, Q, Value, When
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
 from accounts.models import Membership, User
 from duties.counting import kept_count
@@ -313,9 +313,9 @@ def _asked_cycle(request: HttpRequest) -> int | None:
 
 def _page_of(request: HttpRequest) -> str | None:
     """The page in the address; what its forms post to lies under it, and comes back as that page with its errors."""
-    path = request.path_info if request.resolver_match else "/"
-    while path != "/":
-        if name := _name_of(path):
+    match, path = request.resolver_match, request.path_info
+    while match and path != "/":
+        if name := _page_name(match) if path == request.path_info else _name_of(path):
             return name
         path = path[: path.rstrip("/").rindex("/") + 1]
     return None
@@ -324,10 +324,13 @@ def _page_of(request: HttpRequest) -> str | None:
 def _name_of(path: str) -> str | None:
     """None where no page is: an address that none has, or one that only takes what a form sends."""
     try:
-        found = resolve(path)
+        return _page_name(resolve(path))
     except Resolver404:
         return None
-    return None if accepts_only_post(found) else found.url_name
+
+
+def _page_name(match: ResolverMatch) -> str | None:
+    return None if accepts_only_post(match) else match.url_name
 
 
 def _links(
@@ -367,8 +370,8 @@ def _current(
 
 def _stands_for(place: NavigationEntry, user: User, ground: Evaluation | Membership | None) -> tuple[str, ...]:
     """The names of the pages that light it for this person."""
-    agencies = place.of_agencies if ground and may("act_for_agency", user, ground) else ()
-    team = place.of_team if ground and may("view_worklist", user, ground) else ()
+    agencies = place.of_agencies if place.of_agencies and ground and may("act_for_agency", user, ground) else ()
+    team = place.of_team if place.of_team and ground and may("view_worklist", user, ground) else ()
     return (place.name, *place.also, *agencies, *team)
 
 

@@ -187,7 +187,7 @@ else:
 
 # --- who asks -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.known_user.KnownUserBackend"]
 PASSWORD_HASHERS = [
     "accounts.password_rules.Argon2Hasher",  # older ones are hashed anew at the next sign-in
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

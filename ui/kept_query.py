@@ -11,6 +11,7 @@ from copy import copy
 from functools import cache, lru_cache
 from itertools import count
 from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -57,7 +58,21 @@ class KeptSelect(Query):
         compiler.connection = connection or connections[using or DEFAULT_DB_ALIAS]
         filled = [p.filled(self.given, compiler.connection) if isinstance(p, Parameter) else p for p in self.places]
         compiler.as_sql = lambda *args, **kwargs: (self.text, filled)  # type: ignore[method-assign, assignment]
+        compiler.get_converters = self.converters_by(compiler.connection)  # type: ignore[method-assign, assignment]
         return compiler
+
+    def converters_by(self, connection: Any) -> Callable[[Any], Any]:
+        """What makes values of the answer's columns, found out once a connection: the columns are always the same."""
+        known = vars(connection).setdefault("kept_converters", WeakKeyDictionary())
+
+        def converters(columns: Any) -> Any:
+            if self.compiled not in known:
+                compiler = copy(self.compiled)
+                compiler.connection = connection
+                known[self.compiled] = compiler.get_converters(columns)
+            return known[self.compiled]
+
+        return converters
 
 
 class KeptQuery(Generic[Row]):

@@ -1,10 +1,12 @@
 """Queries whose text is kept: each asking reads the database, with its own values, as a query made afresh would."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import CharField
+from django.db.models.sql.compiler import SQLCompiler
 from django.urls import reverse
 
 from planning.goals import recorded_goals
@@ -37,6 +39,19 @@ def test_the_text_is_made_once_for_as_many_values(city, agencies, monkeypatch):
     agencies(1, agency0=first.pk)
     monkeypatch.setattr(agencies, "make", None)  # it would have to make the rows again
     assert agencies(1, agency0=second.pk) == [second]
+
+
+def test_how_values_are_read_is_found_out_once_a_connection(city, monkeypatch):
+    """A date is a date at each asking; another connection finds out for itself."""
+    kept = KeptQuery(lambda: Agency.objects.filter(pk=Parameter("agency")).values_list("valid_to"))
+    KeptQuery.made.remove(kept)
+    Agency.objects.filter(pk=city.agency.pk).update(valid_to=date(2026, 3, 1))
+    assert kept(agency=city.agency.pk) == [(date(2026, 3, 1),)]
+    with monkeypatch.context() as patched:
+        patched.setattr(SQLCompiler, "get_converters", None)  # it would have to be asked again
+        assert kept(agency=city.agency.pk) == [(date(2026, 3, 1),)]
+    vars(connections[DEFAULT_DB_ALIAS]).pop("kept_converters")  # as a new connection has none
+    assert kept(agency=city.agency.pk) == [(date(2026, 3, 1),)]
 
 
 def test_a_missing_value_is_an_error_and_never_another_one(city, agencies):
