@@ -1,20 +1,22 @@
 """The next step of indicators outside of the worklist, from what is at hand there; the rule is `next_step`."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import QuerySet
 
 from assessment.next_step import NextStep, step_of
+from assessment.owed_evidence import PART_COLUMNS, owed_by_indicator
 from evaluations.models import Assignment, Evaluation
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem
 from evidence.cited_evidence import CitedEvidence
 from evidence.item_outcomes import NumberedIndicator, counted_by_indicator, evidence_counts
 from evidence.models import EvidenceRequest
 from evidence.requests.answers import SentEvidence
-from evidence.requests.lateness import OwedEvidence, owed_evidence
+from evidence.requests.lateness import OwedEvidence
+from evidence.requests.owed_places import AGENCY_COLUMNS, OwedReader
 from ui.kept_query import KeptQuery, Parameter
 
 
@@ -26,30 +28,31 @@ def steps_by_indicator(
     ready: Mapping[int, EvidenceReadiness[PlainItem]],
 ) -> dict[int, NextStep]:
     """By indicator id, as the board has it; `sent`: the current evidence of the indicators. Two queries."""
-    keys = [indicator.pk for indicator in indicators]
-    cited, owed = counted_by_indicator(sent), _owed(evaluation, keys, sent)
-    return {pk: step_of(values.get(pk), ready[pk], evidence_counts(cited.get(pk, ())), owed.get(pk, ())) for pk in keys}
+    reader = OwedReader(indicators)
+    cited, owed = counted_by_indicator(sent), _owed(evaluation, reader, SentEvidence(sent))
+    return {
+        pk: step_of(values.get(pk), ready[pk], evidence_counts(cited.get(pk, ())), owed.get(pk, ()))
+        for pk in reader.indicators
+    }
 
 
-def _owed(evaluation: Evaluation, keys: list[int], sent: list[CitedEvidence]) -> dict[int, list[OwedEvidence]]:
-    one = keys[0] if len(keys) == 1 else 0
+def _owed(evaluation: Evaluation, reader: OwedReader, answers: SentEvidence) -> dict[int, list[OwedEvidence]]:
+    one = next(iter(reader.indicators)) if len(reader.indicators) == 1 else 0
     place = {"cycle": evaluation.pk, "indicator": one}
-    asked, parts = _requests(bool(one), **place), _parts(bool(one), **place)
-    found = defaultdict(list)
-    for row in owed_evidence(evaluation, asked, parts, SentEvidence(sent)):
-        found[row.indicator.pk].append(row)
-    return found
+    requests, parts = reader.requests(_requests(bool(one), **place)), reader.parts(_parts(bool(one), **place))
+    return owed_by_indicator(evaluation, requests, parts, answers)
 
 
 @KeptQuery
-def _requests(one: bool) -> QuerySet[EvidenceRequest]:
+def _requests(one: bool) -> QuerySet[EvidenceRequest, tuple[Any, ...]]:
     """Of one indicator or of all."""
     rows = EvidenceRequest.objects.standing().filter(evaluation=Parameter("cycle"))
-    found = rows.select_related("agency", "indicator")
-    return found.filter(indicator=Parameter("indicator")) if one else found
+    found = rows.filter(indicator=Parameter("indicator")) if one else rows
+    return found.order_by().values_list(*AGENCY_COLUMNS, "indicator", "due", "item")
 
 
 @KeptQuery
-def _parts(one: bool) -> QuerySet[Assignment]:
-    rows = Assignment.objects.filter(evaluation=Parameter("cycle")).select_related("agency", "indicator")
-    return rows.filter(indicator=Parameter("indicator")) if one else rows
+def _parts(one: bool) -> QuerySet[Assignment, tuple[Any, ...]]:
+    rows = Assignment.objects.filter(evaluation=Parameter("cycle"))
+    found = rows.filter(indicator=Parameter("indicator")) if one else rows
+    return found.order_by().values_list(*PART_COLUMNS)

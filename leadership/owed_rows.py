@@ -1,7 +1,7 @@
 """What may be owed in a cycle, read in one query: as much of each row as tells whether it is late, and who leads."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple, cast
 
 from django.db.models import CharField, F, IntegerField, QuerySet, Value
@@ -11,6 +11,7 @@ from evaluations.choices import AssignmentPart
 from evaluations.models import Assignment, Evaluation
 from evidence.models import EvidenceRequest
 from evidence.requests.answers import SentEvidence
+from evidence.requests.owed_places import OwedPlace
 from leadership.late_things import OwedThing, actions_until, owed_by_agency
 from planning.models import Action
 from regions.models import Agency
@@ -49,19 +50,6 @@ class OwedRow(NamedTuple):
 class OwedIndicator(NamedTuple):
     pk: int
     number: int
-
-
-class OwedPlace(NamedTuple):
-    """An assignment or a request, with no more than lateness asks of it."""
-
-    agency_id: int
-    agency: Agency
-    indicator_id: int
-    indicator: OwedIndicator
-    item_id: int | None
-    due: date | None
-    part: str
-    withdrawn_at: datetime | None = None  # withdrawn requests are not read
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from assessment.indicator.coverage_count import CoverageCount, coverage_count
 from assessment.indicator.entered_index import EnteredIndex, entered_index
 from assessment.indicator.level_items import ChecklistItem, LevelChecklist, level_checklists
 from assessment.internal_levels import InternalLevels
-from assessment.owed_evidence import nearest_due, owed_by_indicator, requests_of_indicators
+from assessment.owed_evidence import nearest_due, owed_by_indicator, read_requests, requests_of_indicators
 from assessment.status import PreviousYear, comparable_years, indicator_status, previous_year_of, with_year
 from assessment.values.queries import ValueCell, shown_columns, value_cells
 from assessment.worklist.queries import with_service
@@ -45,6 +45,7 @@ from evidence.models import Citation, Document
 from evidence.models.document import kept_visibility, visibility_of
 from evidence.requests.answers import SentEvidence
 from evidence.requests.lateness import OwedEvidence
+from evidence.requests.owed_places import OwedReader
 from history.choices import Readers
 from history.models import HistoryEntry, type_of
 from history.presenters import HistoryEvent, history_events, readable_by
@@ -336,12 +337,18 @@ def _owed(
     agencies: Collection[int] | None,
 ) -> list[OwedEvidence]:
     """By all agencies (None), or by the person's own."""
-    found = owed_by_indicator(evaluation, [indicator], parts, SentEvidence(sent)).get(indicator.pk, [])
+    reader = OwedReader([indicator])
+    requests = read_requests(reader, [(indicator.pk, vars(indicator)["asked"])])
+    found = owed_by_indicator(evaluation, requests, parts, SentEvidence(sent)).get(indicator.pk, [])
     return [row for row in found if agencies is None or row.agency.pk in agencies]
 
 
 def _assignments(evaluation: Evaluation, indicator: Indicator) -> tuple[Assignment, ...]:
-    return tuple(_assigned(cycle=evaluation.pk, indicator=indicator.pk))
+    """Each with the indicator as it was read."""
+    found = _assigned(cycle=evaluation.pk, indicator=indicator.pk)
+    for part in found:
+        part.indicator = indicator
+    return tuple(found)
 
 
 @KeptQuery

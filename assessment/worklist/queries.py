@@ -1,6 +1,7 @@
 """The worklist of a cycle: every indicator with level, evidence, status and agency, in a fixed number of queries."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -9,7 +10,13 @@ from django.db.models import CharField, OuterRef, QuerySet, Subquery
 
 from assessment.level_support import evidence_index
 from assessment.next_step import NextStep, count_open, step_of
-from assessment.owed_evidence import nearest_due, owed_by_indicator, requests_of_indicators
+from assessment.owed_evidence import (
+    PART_COLUMNS,
+    nearest_due,
+    owed_by_indicator,
+    read_requests,
+    requests_of_indicators,
+)
 from assessment.status import (
     COMPARED_COLUMNS,
     PreviousYear,
@@ -25,7 +32,7 @@ from evaluations.models import Assignment, ChosenService, Evaluation, Score
 from evaluations.rules import scoring
 from evaluations.rules.estimate import EstimatedIndex
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem
-from evaluations.scoring_inputs import instrument_scheme, takes_external_index
+from evaluations.scoring_inputs import SchemeIndicatorRow, indicator_rows, instrument_scheme
 from evidence.cited_evidence import current_evidence
 from evidence.item_outcomes import (
     EvidenceCounts,
@@ -36,6 +43,7 @@ from evidence.item_outcomes import (
 )
 from evidence.requests.answers import SentEvidence
 from evidence.requests.lateness import OwedEvidence
+from evidence.requests.owed_places import OwedPlace, OwedReader
 from ui.due import DueDate
 from ui.kept_query import KeptQuery, Parameter
 from ui.search import is_found
@@ -222,31 +230,35 @@ def with_service(cycle: Any, instrument: Any) -> QuerySet[Indicator]:
 
 
 @KeptQuery
-def _with_requests() -> QuerySet[Indicator]:
-    """What rows and next steps never show of an indicator is left out."""
+def _asked() -> QuerySet[Indicator, tuple[Any, ...]]:
+    """What a cycle says of its indicators; the rest is the instrument's, which the process knows."""
     cycle = Parameter("cycle")
     rows = with_service(cycle, Parameter("instrument")).annotate(asked=requests_of_indicators(cycle))
-    return rows.defer("description", "weight_source", "aspect__weight_source", "aspect__domain__weight_source")
+    return rows.values_list("pk", "service", "asked")
 
 
 def build_worklist(evaluation: Evaluation) -> Worklist:
-    """Four queries: indicators, values, assignments, evidence (region, instrument and windows come read).
+    """Four queries: services, values, assignments, evidence (region, instrument and windows come read).
 
-    The requests come with the indicators: the page is at its limit of queries.
+    The requests come with the services: the page is at its limit of queries.
     """
-    indicators = _with_requests(cycle=evaluation.pk, instrument=evaluation.instrument_id)
+    indicators = indicator_rows(evaluation.instrument)
+    reader, said = OwedReader(indicators), _asked(cycle=evaluation.pk, instrument=evaluation.instrument_id)
+    services = {pk: service for pk, service, _ in said}
     scores = _level_rows(evaluation)
     mine = self_assessed_scores(evaluation, scores)
     last = previous_year_of(evaluation, scores)
-    parts = _assignments(evaluation)
+    parts = _by_indicator(reader.parts(_assigned(cycle=evaluation.pk)))
     sent = current_evidence(evaluation)
     cited = counted_by_indicator(sent)
     ready = readiness_by_indicator(evaluation.instrument, indicators, cited)
     assigned = [part for group in parts.values() for part in group]
-    owed = owed_by_indicator(evaluation, indicators, assigned, SentEvidence(sent))
+    requests = read_requests(reader, ((pk, asked) for pk, _, asked in said))
+    owed = owed_by_indicator(evaluation, requests, assigned, SentEvidence(sent))
     rows = tuple(
         _row(
             i,
+            services.get(i.pk) or "",
             mine.get(i.pk),
             last,
             parts.get(i.pk, []),
@@ -267,7 +279,7 @@ def build_worklist(evaluation: Evaluation) -> Worklist:
         {row.number: row.readiness for row in rows},
         {row.number: row.value for row in rows},
     )
-    expired, takes_indexes = len(expired_evidence(cited)), any(takes_external_index(i) for i in indicators)
+    expired, takes_indexes = len(expired_evidence(cited)), any(i.takes_index for i in indicators)
     return Worklist(evaluation, bar, rows, last, named, estimated, expired, takes_indexes)
 
 
@@ -283,23 +295,25 @@ def _levels() -> QuerySet[Score, tuple[Any, ...]]:
     return Score.objects.filter(years, column__in=COMPARED_COLUMNS).values_list(*LEVEL_COLUMNS)
 
 
-def _assignments(evaluation: Evaluation) -> dict[int, list[Assignment]]:
-    by_indicator = defaultdict(list)
-    for assignment in _assigned(cycle=evaluation.pk):
-        by_indicator[assignment.indicator_id].append(assignment)
-    return by_indicator
+def _by_indicator(parts: Iterable[OwedPlace]) -> dict[int, list[OwedPlace]]:
+    found = defaultdict(list)
+    for part in parts:
+        found[part.indicator_id].append(part)
+    return found
 
 
 @KeptQuery
-def _assigned() -> QuerySet[Assignment]:
-    return Assignment.objects.filter(evaluation=Parameter("cycle")).select_related("agency")
+def _assigned() -> QuerySet[Assignment, tuple[Any, ...]]:
+    """Leads before contributors, these by name."""
+    return Assignment.objects.filter(evaluation=Parameter("cycle")).values_list(*PART_COLUMNS)
 
 
 def _row(
-    indicator: Indicator,
+    indicator: SchemeIndicatorRow,
+    service: str,
     score: LevelRow | None,
     last: PreviousYear | None,
-    parts: list[Assignment],
+    parts: list[OwedPlace],
     evidence: EvidenceCounts,
     readiness: EvidenceReadiness[PlainItem],
     due: DueDate,
@@ -312,7 +326,7 @@ def _row(
     return WorklistRow(
         number=indicator.number,
         name=indicator.short_name,
-        service=vars(indicator)["service"] or "",
+        service=service,
         domain=indicator.aspect.domain.number,
         weight=indicator.weight,
         value=value,

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from evaluations.rules.scoring import ScoringScheme, round_half_up, score_all
 
@@ -34,7 +35,7 @@ class ValueEstimate:
     met: int
     needed: int  # 0: no required item of this level is known, so the estimate ends at its lower bound
 
-    @property
+    @cached_property
     def value(self) -> Fraction:
         return self.band.low + self.met * self.gain
 

@@ -144,7 +144,8 @@ class EvidenceReadiness(Generic[ItemT]):
     @cached_property
     def highest_estimate(self) -> ValueEstimate | None:
         """The estimate if everything that waits for a verdict is accepted."""
-        return self._estimate(with_waiting=True)
+        waits = any(rung.waiting for rung in self.rungs.values())
+        return self._estimate(with_waiting=True) if waits else self.estimate
 
     def _estimate(self, *, with_waiting: bool) -> ValueEstimate | None:
         if self.level is None or not self.facts.bands:

@@ -90,7 +90,7 @@ def places(city):
     shown = [row.number for row in work.indicators if row.due.is_late]
     texts = [text for text in reminder_texts(cycle, ReminderScope.LATE, "") if text.agency == own]
     return {
-        "worklist": {row.number for row in rows if any(owed.agency == own for owed in row.late)},
+        "worklist": {row.number for row in rows if any(owed.agency.pk == own.pk for owed in row.late)},
         "worklist, its column": {row.number for row in rows if row.due.is_late} - {34},
         "indicator page": {
             row.number for row in rows if indicator_page(read(city), row.number, head(city), sees_all=False).due.is_late
