@@ -14,7 +14,6 @@ from evaluations.choices import STATE_OF_COLUMN, CycleState, ValueColumn
 from evaluations.models import Evaluation, StageWindow, WindowExtension
 from evaluations.permissions import Refused
 from regions import clock
-from regions.models import Region
 from ui.formats import long_date
 
 # After the interview single indicators may be opened once more, for their evidence alone.
@@ -23,6 +22,14 @@ MAX_REASON_LENGTH = 1_000
 ANY_ITEM = -1  # no item's key: a list asks for all evidence of an indicator at once
 # On both databases it takes the lock that `SELECT … FOR NO KEY UPDATE` takes.
 RAISING = "UPDATE evaluations_evaluation SET revision = revision + 1 WHERE id = %s RETURNING state"
+# The cycle's row first, as everywhere. Where rows have no locks, the write above has locked everything already.
+RAISING_WITH_REGION = """
+WITH raised AS (
+    UPDATE evaluations_evaluation SET revision = revision + 1 WHERE id = %s RETURNING state, region_id
+)
+SELECT raised.state FROM raised JOIN regions_region ON regions_region.id = raised.region_id
+FOR NO KEY UPDATE OF regions_region
+"""
 ONLY_RETURNED_ITEMS = "Dalam masa perbaikan hanya butir yang dikembalikan asesor yang dapat diperbaiki."
 
 
@@ -34,14 +41,13 @@ def lock_cycle(evaluation: Evaluation, *, with_region: bool = False) -> None:
     what was there before (`kept_pages`); of a write that is refused nothing stays. Raises `Evaluation.DoesNotExist`.
     `with_region`: the region's row is held as well, for who counts what the region has stored.
     """
+    holds_region = with_region and connection.features.has_select_for_update
     with connection.cursor() as cursor:
-        cursor.execute(RAISING, [evaluation.pk])
+        cursor.execute(RAISING_WITH_REGION if holds_region else RAISING, [evaluation.pk])
         found = cursor.fetchone()
     if found is None:
         raise Evaluation.DoesNotExist
     evaluation.state = found[0]
-    if with_region:
-        Region.objects.select_for_update(no_key=True).only("pk").get(pk=evaluation.region_id)
 
 
 def require_reason(reason: str, *, missing: str = "", most: int = MAX_REASON_LENGTH) -> str:

@@ -104,7 +104,7 @@ def test_near_the_limit_the_plain_form_asks_little_more_than_with_plenty_of_room
 ):
     """Here also what is stored by then; the region's row is held together with the cycle's."""
     opd, said = act("opd"), typed(city, file=another(), form_token=new_token())
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         assert opd.post(add_url(city), said).status_code == 302
 
 
