@@ -49,6 +49,9 @@ def test_the_mayor_reads_all_answers_without_a_scroll_or_a_click_and_prints_one_
         assert box["y"] + box["height"] < SCREEN["height"]
     window.inspect()
     assert len(PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 1
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 714, "height": 1011})
+    assert page.locator(".rk__fig").evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
 def test_on_a_phone_the_index_and_the_four_sentences_come_first(visit, board):
