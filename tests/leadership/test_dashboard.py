@@ -10,7 +10,7 @@ from regions.models import Agency, Region
 from tests.city import person
 from tests.past import print_averages, print_official, print_result, record_levels
 
-QUERIES = 11
+QUERIES = 12
 
 
 def get(client, city, role, evaluation=None, **query):

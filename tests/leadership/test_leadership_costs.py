@@ -1,4 +1,4 @@
-"""The pages that leaders open cost at most twelve queries, however many agencies, years and governments there are."""
+"""The pages that leaders open cost at most thirteen queries, however many agencies, years and governments there are."""
 
 import pytest
 from django.db import connection
@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.builders.assignment_builders import assign_to
 from tests.past import print_averages, print_crowd, print_official, record_levels
 
-MOST = 12
+MOST = 13  # one of them is the tag of the kept page
 
 
 @pytest.mark.parametrize("name", ["dashboard", "dashboard_details", "years", "calibration", "peers"])

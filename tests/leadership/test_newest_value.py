@@ -112,13 +112,13 @@ def test_another_year_can_still_lead(pemdi_city, client):
 def test_the_page_costs_no_more_under_pemdi(pemdi_city, client, instruments, django_assert_num_queries):
     client.force_login(pemdi_city.people["pimpinan"])
     url = reverse("dashboard_details", args=[pemdi_city.evaluation.pk])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url)
     fill(pemdi_city, values("2.6"))
     fill(pemdi_city, values("1.24"), column=ValueColumn.DOKUMEN)
     for code in ("I13-L1-01", "I13-L1-02", "I20-L1-01"):
         cite_item(pemdi_city, code, "diterima")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url)
 
 

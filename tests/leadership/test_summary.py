@@ -386,7 +386,7 @@ def test_the_page_costs_no_more_with_more_of_everything(client, pemdi_city, inst
     client.force_login(pemdi_city.people["pimpinan"])
     url = reverse("dashboard", args=[pemdi_city.evaluation.pk])
     client.get(url)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url)
     fill(pemdi_city, dict.fromkeys(range(1, 21), Decimal("2.6")))
     for code in ("I13-L1-01", "I13-L1-02", "I20-L1-01"):
@@ -408,7 +408,7 @@ def test_the_page_costs_no_more_with_more_of_everything(client, pemdi_city, inst
             due=date(2026, 8, 1),
             created_by=pemdi_city.people["koordinator"],
         )
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url)
 
 

@@ -24,7 +24,7 @@ from tests.builders.html_builders import one_line
 from tests.city import person
 from tests.work import cite, cite_item, fill
 
-QUERIES = 12
+QUERIES = 11
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.city import person
 from tests.history_rows import texts
 from tests.past import print_averages, print_official, print_result, record_levels
 
-QUERIES = 11
+QUERIES = 12
 PEGI = YearNoteInput(2015, "PeGI 2015: rata-rata 2,5 dari 4", "Laporan PeGI 2015")
 
 

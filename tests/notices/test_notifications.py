@@ -202,7 +202,7 @@ def test_the_digest_names_everything_and_what_is_unread(city, told, mailoutbox):
     send_waiting_mails()
     (mail,) = [mail for mail in mailoutbox if mail.to == ["opd@uji.id"]]
     assert "- 45. Layanan Publik Sektor 1 (permintaan belum dijawab): 20 Agu, 5 hari lagi" in mail.body
-    form = reverse("evidence_add", args=[city.evaluation.pk, 45])
+    form = reverse("send_next", args=[city.evaluation.pk, 45])
     assert f"  http://127.0.0.1:8000{form}\n" in mail.body  # each line with its act
     assert "- Pesan Diskominfo pada permintaan seluruh indikator, indikator 45." in mail.body
     assert f"http://127.0.0.1:8000{reverse('duties')}" in mail.body

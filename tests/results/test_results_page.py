@@ -164,5 +164,5 @@ def test_the_page_needs_the_same_queries_for_one_row_and_for_three(
         )
         NationalAverage.objects.create(year=year, scope="nasional", measure="index", value="3.12", source="Tabel 4")
     client.force_login(city.people["diskominfo"])
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(URL)

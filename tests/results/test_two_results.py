@@ -101,5 +101,5 @@ def test_the_results_page_costs_the_same_for_more_years(finished, client, django
     for year in range(2026 - years + 1, 2027):
         stated(finished, "2.45", "Cukup", year)
     client.force_login(finished.people["diskominfo"])
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(reverse("results"))
