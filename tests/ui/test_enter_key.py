@@ -30,6 +30,7 @@ REVIEWED = {
     "meetings/_point.html": "the only button of its form",
     "new_year/carryover/_decide.html": "`carryover.html` begins with it",
     "new_year/carryover/_ended_row.html": "`_ended.html` begins with it",
+    "new_year/carryover/_pages.html": "`carryover.html` begins with it",
     "new_year/cycles/move_back.html": "the only button of its form",
     "new_year/cycles/moves.html": "the only button of its form",
     "new_year/preparing/prepare.html": "the only button of its form",
