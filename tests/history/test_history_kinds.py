@@ -56,7 +56,7 @@ def test_who_reads_a_kind():
     named |= {"external_index_set", "evidence_placed", "wording_confirmed"}
     assert set(kinds_for(Readers.EVIDENCE)) == named
     agencies = {"level_set", "level_reason_set", "text_changed", "service_chosen", "level_decided"}
-    agencies |= {"revision_adopted"}  # it changes what is asked of them
+    agencies |= {"revision_adopted", "levels_undone"}  # it changes what is asked of them, or what they read of a level
     assert set(kinds_for(Readers.AGENCIES)) == agencies
 
 

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from io import StringIO
 from pathlib import Path
@@ -135,7 +136,8 @@ class Measurement:
         most = self.asked.people or self._people_for(max(self.rates))
         self.workers = create_workers(self.evaluation, most)
         print(f"{len(self.workers)} people, {self.asked.think:g} s between clicks", flush=True)
-        held = asyncio.run(self._measure())
+        with ThreadPoolExecutor(1) as thread:  # where tests of the browser came first, this one has a loop already
+            held = thread.submit(asyncio.run, self._measure()).result()
         return self._finish(held)
 
     def _people_for(self, rate: float) -> int:

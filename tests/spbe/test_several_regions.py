@@ -305,7 +305,7 @@ FIRST_REGION = {
 NEWEST_CYCLE = {
     "evidence/requests/request_copies.py": "the year before",
     "new_year/assignment_copies.py": "the year before",
-    "new_year/carryover/queries.py": "the year before",
+    "new_year/carryover/carry_ground.py": "the year before",
     "new_year/preparation.py": "the year before",
     "new_year/year_proposals.py": "the year before",
     "spbe/navigation.py": "the frame; the tasks name all",

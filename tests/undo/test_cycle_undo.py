@@ -299,7 +299,7 @@ def test_actions_planned_together_are_one_act(desk, city):
 
 def shown_history(browser, city, number):
     page = browser.get(reverse("indicator", args=[city.evaluation.pk, number])).content.decode()
-    (section,) = html.fromstring(page).xpath("//section[@aria-labelledby='h-riwayat']")
+    (section,) = html.fromstring(page).xpath("//section[starts-with(@aria-labelledby, 'h-riwayat')]")
     return " ".join(section.text_content().split())
 
 
