@@ -72,6 +72,12 @@ ROLE_WORDS: dict[Role, tuple[str, ...]] = {
 NOT_OF_ROLES = re.compile(r"\b(?:spbe|pemdi|pemerintah digital)\b")
 CODE_BY_WORD = {word: role for role, words in ROLE_WORDS.items() for word in (*words, role.value.replace("_", " "))}
 
+PHONE_WORDS = (
+    *("telepon", "telp", "tlp", "hp", "wa", "hp wa", "telepon wa", "telepon hp", "whatsapp", "hp whatsapp"),
+    *("handphone", "ponsel", "kontak"),
+)
+PHONE_TITLES = [f"{before}{word}" for word in PHONE_WORDS for before in ("", "no ", "nomor ")]
+
 PEOPLE_SHEET = (
     SheetColumn(
         "nama",
@@ -124,10 +130,7 @@ PEOPLE_SHEET = (
     SheetColumn(
         "telepon",
         "telepon",
-        [
-            ["telepon", "no hp", "no hp wa", "nomor hp", "hp", "no wa", "whatsapp", "no whatsapp", "nomor whatsapp"],
-            ["no telepon", "nomor telepon", "no telp", "telp", "kontak", "hp wa", "no handphone", "handphone"],
-        ],
+        [PHONE_TITLES],
         False,
         line=True,
     ),

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from operations.request_log.request_lines import StatementCount
+
 Ask = Callable[[], Any]  # sends a request, and returns its response
 TIMED = 3  # requests, of which the quickest counts
 
@@ -40,28 +42,12 @@ class HttpCost:
     raw: int  # bytes after unpacking
 
 
-@dataclass
-class Statements:
-    """How many statements the database was asked, and for how long."""
-
-    count: int = 0
-    seconds: float = 0
-
-    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        began = time.perf_counter()
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            self.count += 1
-            self.seconds += time.perf_counter() - began
-
-
 def cost_of(ask: Ask, *, timed: int = TIMED) -> Cost:
     """Measure a request. It is sent several times; what it writes is taken back each time. Without `timed` no CPU."""
     with taken_back():
         ask()
     profile = profile_of(ask)
-    statements = Statements()
+    statements = StatementCount()
     with taken_back(), connection.execute_wrapper(statements):
         response = ask()
         content = response.getvalue()

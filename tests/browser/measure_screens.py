@@ -1,4 +1,4 @@
-"""Measures the five pages in chromium as the table of docs/speed.md has them, against a demo that runs.
+"""Measures the five pages in chromium as the tables of docs/screens.md have them, against a demo that runs.
 
 make run                                                  # or with DEMO_PLAN=spbe47, for 47 indicators in work
 .venv/bin/python -m tests.browser.measure_screens http://127.0.0.1:8000

@@ -72,6 +72,12 @@ def test_titles_with_a_stroke_are_known_by_either_side():
     assert cells(levels, "indicator", "level", "fact", "analysis") == [("1", "3", "Ada Perwali", "Baik")]
 
 
+@pytest.mark.parametrize("title", ["Nomor WA", "No. HP/WA", "Nomor Handphone", "No Telp.", "WhatsApp", "No. Ponsel"])
+def test_a_phone_is_known_by_whatever_an_office_calls_it(title):
+    table = read(PEOPLE_SHEET, ["No", "Nama", "Peran", title], [1, "Made Sari", "Operator", "0812-3456-789"])
+    assert cells(table, "nama", "telepon") == [("Made Sari", "0812-3456-789")]
+
+
 @pytest.mark.parametrize(
     ("text", "parts"),
     [

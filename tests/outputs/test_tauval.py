@@ -15,6 +15,7 @@ from outputs.tauval import entry_writes
 from outputs.tauval.handover import read_handovers
 from tests.builders.form_builders import form_with, press
 from tests.builders.html_builders import one_line
+from tests.builders.tauval_builders import page, shown
 from tests.city import person
 from tests.packing import built, cite, document, entries, texts
 from tests.work import fill
@@ -34,16 +35,6 @@ def filled(city):
 def desk(filled, client):
     client.force_login(filled.people["diskominfo"])
     return client
-
-
-def page(city):
-    return reverse("tauval", args=[city.evaluation.pk])
-
-
-def shown(client, city):
-    answer = client.get(page(city))
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 def row(client, city, number=21):

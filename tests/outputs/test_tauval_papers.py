@@ -18,6 +18,7 @@ from tests.builders.assessor_builders import WRONG, at_stage, decide
 from tests.builders.form_builders import form_with, press
 from tests.builders.html_builders import one_line
 from tests.builders.signing_builders import sealed, whole
+from tests.builders.tauval_builders import page, shown
 from tests.packing import cite, document
 from tests.work import fill
 
@@ -28,16 +29,6 @@ __all__ = ["sealed", "whole"]  # fixtures
 def desk(city, client):
     client.force_login(city.people["diskominfo"])
     return client
-
-
-def page(city):
-    return reverse("tauval", args=[city.evaluation.pk])
-
-
-def shown(client, city):
-    answer = client.get(page(city))
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 @pytest.fixture

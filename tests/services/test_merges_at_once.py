@@ -3,17 +3,11 @@
 PostgreSQL alone lets two transactions meet; SQLite has one writer at a time.
 """
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import connection
 
 from accounts.models import Membership, User
 from accounts.people.people_writes import add_role
-from accounts.permissions import Refused
 from assessment.scores import save_score
 from evaluations.choices import CycleState
 from evaluations.models import Assignment, Evaluation, Score
@@ -22,29 +16,12 @@ from reorganisation.agency_changes import apply_change, follow_doublets
 from reorganisation.change_plan import agency_change_plan
 from reorganisation.models import AgencyChange
 from reorganisation.same_person.person_merge import follow_merged_people, merge_people, person_merge_plan
+from tests.at_once import together
 from tests.changing import drafted
 from tests.city import fresh, person
 from tests.work import cite
 
 pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite writes one after the other")
-
-
-def together(*acts: Callable[[], object]) -> list[str]:
-    """All at once; what each came to, in their order: "ok", or why not."""
-    start = Barrier(len(acts))
-
-    def tried(act):
-        start.wait(20)
-        try:
-            act()
-        except (Refused, ValidationError) as refusal:
-            return "; ".join(getattr(refusal, "messages", None) or [str(refusal)])
-        finally:
-            connection.close()
-        return "ok"
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(tried, acts))
 
 
 @pytest.fixture
