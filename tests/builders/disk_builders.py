@@ -24,7 +24,8 @@ class SmallDisk:
         self._run("mount", "-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", str(self.folder))
 
     def unmount(self) -> None:
-        self._run("umount", str(self.folder))
+        # Lazy: a thread of the server may still be closing the last file, and a busy disk refuses to go.
+        self._run("umount", "--lazy", str(self.folder))
 
     def files(self) -> dict[str, int]:
         """Sizes by name, of what holds a byte."""
