@@ -192,7 +192,7 @@ def _save_reading(version_id: str, found: text_reading.ReadingResult) -> None:
     )
     if found.text:
         VersionText.objects.update_or_create(version_id=uuid.UUID(version_id), defaults={"text": found.text})
-    if found.text or found.pictures:
+    if found.text or found.pictures or found.signatures:
         queue.enqueue(page_reading.READ_PAGES_TASK, version_id)
 
 

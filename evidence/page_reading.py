@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
 
 from domains.models import Instrument
 from evidence.files import page_texts
+from evidence.files.signature_reading import read_signatures
 from evidence.models import DocumentVersion, PageText, VersionReading
 from jobs import queue
 from jobs.models import Job
@@ -32,6 +34,7 @@ PICTURES = (filetypes.PNG, filetypes.JPG)
 FRESH = timedelta(minutes=15)  # as long as earlier files of the same person count against their next one
 ONCE = 20  # versions that are asked for at a time where they were never read
 LONGEST_NOTE = 300
+UNREAD_SIGNATURES = "Tanda tangan digitalnya tidak dapat diperiksa dalam batas waktunya."
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,18 @@ def read_pages(version_id: str, progress: JobProgress) -> None:
         for code, terms in known.items()
     }
     said = {name: asdict(fact) for name, fact in facts.items()}
-    _save(version, found, {"facts": said, "proposals": proposals, "note": found.note[:LONGEST_NOTE]})
+    signatures, unread = _signatures(version)
+    note = " ".join(filter(None, (found.note, unread)))[:LONGEST_NOTE]
+    _save(version, found, {"facts": said, "proposals": proposals, "signatures": signatures, "note": note})
+
+
+def _signatures(version: DocumentVersion) -> tuple[list[dict[str, object]], str]:
+    """Of a file that carries any: who and when, and what could not be read. Only the original is signed."""
+    if not version.has_digital_signature:
+        return [], ""
+    with version.file.open("rb") as stream:
+        read = read_signatures(stream, settings.SIGNATURE_TRUST)  # type: ignore[arg-type]
+    return ([], UNREAD_SIGNATURES) if read is None else ([asdict(one) for one in read], "")
 
 
 def _read_file(version: DocumentVersion, extension: str, progress: JobProgress) -> _ReadPages:

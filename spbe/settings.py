@@ -360,6 +360,8 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # The virus scanner: tcp://host:port or unix:///path of a clamd. With it no file is opened before it was found clean.
 CLAMD_URL = env("CLAMD_URL", default="")
+# A folder of certificates (PEM or DER) that vouch for who signed a PDF, e.g. BSrE's; without it nobody is vouched for.
+SIGNATURE_TRUST = env("SIGNATURE_TRUST", default="")
 SENDFILE_BACKEND = env("SENDFILE_BACKEND", default="spbe.streaming")
 SENDFILE_ROOT = str(EVIDENCE_ROOT)
 SENDFILE_URL = "/_bukti"

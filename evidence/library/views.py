@@ -39,6 +39,7 @@ from evidence.library.read_contents import (
 from evidence.models import Citation, Document
 from evidence.quotas import RoomForFiles, own_owner, room_lines
 from evidence.renewals import move_to_newest
+from evidence.signature_words import signatures_read
 from regions import clock
 from regions.models import Region
 from submissions.once import acts_once, redirect_unstored
@@ -79,6 +80,7 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
         "fillable": any(fact.fits_empty for fact in read),
         "may_check": reading and any(one["article"] for found in reading.proposals.values() for one in found),
         "told_facts": told_facts(reading),
+        "signatures": signatures_read(reading, row.region),
         "proposals": proposals_for(row, reading, page.citations, request.user),
         **_document_rights(request, row),
     }

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+NOBODY_VOUCHES = "penandatangan belum dapat dipastikan"
 MOST_RUNS = 8  # of pages named one by one
 LONGEST_NAME = 240  # of a file, without its ending
 COPY_ENDING = " (salinan)"  # of the name of a copy in another kind
@@ -327,12 +328,18 @@ class DocumentVersion(models.Model):
         return f"Isi aktif: berkas ini {self.acts}. Hanya dapat diunduh; buka di komputer yang terlindungi"
 
     @property
+    def has_digital_signature(self) -> bool:
+        """The one answer to whether somebody signed the file digitally: no copy may then stand in its place."""
+        return self.signatures > 0
+
+    @property
     def signature_note(self) -> str:
-        """That the file carries signatures, never whose or whether they hold; "" without any."""
-        if not self.signatures:
+        """That the file carries signatures; whose they are its page says. "" without any."""
+        if not self.has_digital_signature:
             return ""
         times = f" {self.signatures} kali" if self.signatures > 1 else ""
-        return f"Bertanda tangan digital{times}; penandatangan belum dapat dipastikan"
+        whose = "keterangannya pada halaman dokumen" if settings.SIGNATURE_TRUST else NOBODY_VOUCHES
+        return f"Bertanda tangan digital{times}; {whose}"
 
 
 class VersionCopyKind(models.TextChoices):

@@ -30,6 +30,8 @@ class VersionReading(models.Model):
     facts = models.JSONField("keterangan yang terbaca", default=dict, blank=True)
     # By instrument code: [{"indicator": 3, "items": [...], "page": 2, …}], see `reading.item_proposals`.
     proposals = models.JSONField("usulan butir", default=dict, blank=True)
+    # Of a PDF: who signed it digitally, when, and what became of the bytes, see `evidence.files.signature_reading`.
+    signatures = models.JSONField("tanda tangan digital", default=list, blank=True)
     note = models.CharField("yang tidak terbaca", max_length=300, blank=True)
     read_at = models.DateTimeField("dibaca pada", default=clock.now, editable=False)
 
