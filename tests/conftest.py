@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 
 from tests.carryover import later
 from tests.city import City, build_city
+from tests.kept_tables import create_from_kept
 from tests.snapshot import restored
 from tests.whole_tables import WholeTables
 
@@ -85,6 +86,15 @@ def _a_flush_may_empty_the_history():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lifted)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """On SQLite all migrations run once for all runs that follow."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.creation.create_test_db = create_from_kept(connection.creation.create_test_db)
 
 
 @pytest.fixture(scope="session")
