@@ -1,8 +1,7 @@
 """The self-assessment from a sheet: level, Fakta, Analisis, reason. An empty cell leaves what is stored."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,19 +11,13 @@ from accounts.imports.table_import import ImportAction, PlannedRow, refused_row
 from accounts.models import User
 from assessment.level_acts import LEVELS_IMPORT
 from assessment.level_reasons import above_evidence_text, format_level
+from assessment.level_sheets.joined_rows import IndicatorRows, join_rows
 from assessment.scores import save_score
 from domains.models import Indicator
 from evaluations.choices import ValueColumn
 from evaluations.models import Evaluation, Score
 from evaluations.own_agency import left_to_others
-from evaluations.rules.level_parsing import (
-    LEVEL_WORD,
-    indicator_number_in,
-    is_level,
-    is_number,
-    names_no_indicator,
-    read_level,
-)
+from evaluations.rules.level_parsing import indicator_number_in, is_level, is_number, plain_level, read_level
 from evaluations.rules.level_titles import level_columns
 from evaluations.rules.scoring import ValueRefused, typed_value
 from evaluations.scoring_inputs import instrument_indicators, instrument_value_rule, takes_external_index
@@ -42,8 +35,10 @@ TEXTS = (
     SheetColumn(*ANALYSIS, [["analisis", "analisa", "analisis capaian"]], False),
     SheetColumn("reason", "alasan tingkat", [["alasan", "alasan level", "dasar penilaian"]], False),
 )
+# Joined over several rows, a cell is meant of each: an indicator, its level, its texts.
 SELF_ASSESSMENT_SHEET = tuple(
-    level_columns({"indicator": "indikator", "level": "tingkat"}, "mandiri", TEXTS, is_number, is_level)
+    replace(column, spreads=True)
+    for column in level_columns({"indicator": "indikator", "level": "tingkat"}, "mandiri", TEXTS, is_number, is_level)
 )
 
 
@@ -69,20 +64,21 @@ class SelfAssessmentPlanner:
         stored = Score.objects.filter(evaluation=evaluation, column=ValueColumn.MANDIRI)
         self.stored = {score.indicator_id: score for score in stored}
         self.left = left_to_others(evaluation, by)
-        self.seen: dict[int, int] = {}
         self.read: list[ReadScore] = []
 
     def plan(self, rows: Sequence[SheetRow]) -> list[PlannedRow]:
-        planned = []
-        for row in rows:
-            if indicator_number_in(row.cells["indicator"]) is None and names_no_indicator(row):
-                continue  # the heading of a domain or an aspect, or the index below all
-            try:
-                planned.append(self._fate(row))
-            except (ValidationError, ValueRefused) as error:
-                said = error.messages if isinstance(error, ValidationError) else [str(error)]
-                planned.append(refused_row(row, " ".join(said)))
-        return planned
+        return [planned for found in join_rows(rows) for planned in self._planned(found)]
+
+    def _planned(self, found: IndicatorRows) -> list[PlannedRow]:
+        """One row for an indicator; where it is refused, each of its rows, to be mended."""
+        try:
+            if found.conflict:
+                raise ValidationError(found.conflict)
+            fate = self._fate(found.row)
+        except (ValidationError, ValueRefused) as error:
+            said = error.messages if isinstance(error, ValidationError) else [str(error)]
+            return [refused_row(row, " ".join(said)) for row in found.rows]
+        return [replace(fate, note=", ".join(filter(None, (fate.note, found.note))))]
 
     def _fate(self, row: SheetRow) -> PlannedRow:
         if not any(text for name, text in row.cells.items() if name != "indicator"):
@@ -103,7 +99,7 @@ class SelfAssessmentPlanner:
         said = [title for name, title in (FACT, ANALYSIS) if name in changes]
         if "value" in changes:
             before = format_level(score.value) if score.value is not None else "kosong"
-            said.insert(0, f"tingkat {before} → {row.cells['level']}")
+            said.insert(0, f"tingkat {before} → {plain_level(row.cells['level'])}")
         said += ["alasan"] if reason else self._mark(indicator, changes)
         return PlannedRow(
             row.number, row.cells, ImportAction.CHANGED if score.pk else ImportAction.NEW, ", ".join(said)
@@ -113,20 +109,19 @@ class SelfAssessmentPlanner:
         """What the preview says of a level above the evidence that comes without its reason."""
         if "value" not in changes:
             return []
-        above = above_evidence_text(Fraction(changes["value"]), self.ready[indicator.pk])
+        level = read_level(changes["value"], self.rule)
+        above = above_evidence_text(level, self.ready[indicator.pk]) if level is not None else ""
         return [f"{above}; alasannya paling lambat ditulis pada pengesahan"] if above else []
 
     def _indicator(self, row: SheetRow) -> Indicator:
         number = indicator_number_in(row.cells["indicator"])
         if number is None or number not in self.indicators:
             raise ValidationError(f"Indikator “{row.cells['indicator'][:40]}” tidak ada dalam instrumen siklus ini.")
-        if self.seen.setdefault(number, row.number) != row.number:
-            raise ValidationError(f"Indikator {number} sudah ada di baris {self.seen[number]}.")
         return self.indicators[number]
 
     def _level(self, row: SheetRow, indicator: Indicator, score: Score, changes: dict[str, Any]) -> str | None:
         """Puts a level that differs among the changes; returns a reason that is new, or belongs to the new level."""
-        level = read_level(LEVEL_WORD.sub("", row.cells["level"], count=1), self.rule)
+        level = read_level(row.cells["level"], self.rule)
         said = require_reason(row.cells.get("reason", ""))
         moves = level is not None and level != score.value
         is_new = bool(said) and said != clean_readable(score.reason).strip()

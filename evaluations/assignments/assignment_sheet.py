@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.imports.open_questions import OpenQuestions, by_look
-from accounts.imports.table_import import ImportAction, PlannedRow, parse_date, plan_rows
+from accounts.imports.table_import import ImportAction, PlannedRow, plan_rows
 from accounts.models import User
 from domains.models import Indicator
 from evaluations.assignments.queries import assignable_agencies, shown_due
@@ -21,6 +21,7 @@ from evaluations.models import Assignment, Evaluation
 from evaluations.rules.level_parsing import indicator_number_in, is_number
 from evaluations.rules.level_titles import INDICATOR_TITLES, NAMES, NUMBER
 from evaluations.scoring_inputs import instrument_indicators
+from imports.due_dates import DueCell, read_due
 from imports.forms import CycleSheetForm
 from imports.import_kinds import ImportKind, plan_and_questions
 from regions import clock
@@ -69,6 +70,7 @@ class ReadAssignment:
     indicator: Indicator
     parts: Mapping[Agency, tuple[AssignmentPart, date | None]]
     due: date | None  # for everyone there; None where it stands already
+    cell: DueCell
 
     @property
     def dates(self) -> list[date]:
@@ -100,7 +102,8 @@ class AssignmentPlanner:
         self.read.append(read)
         fate = ImportAction.CHANGED if self.stored.get(read.indicator.pk) else ImportAction.NEW
         said = [f"{part.label} {agency.short_name}" for agency, (part, _) in read.parts.items()]
-        said += [f"tenggat {day_text(due)}{self._doubt(due)}" for due in read.dates]
+        spans = {read.cell.day: f" ({read.cell.said})"} if read.cell.said else {}
+        said += [f"tenggat {day_text(due)}{spans.get(due, '')}{self._doubt(due)}" for due in read.dates]
         return PlannedRow(row.number, row.cells, fate, "; ".join(said))
 
     def _doubt(self, due: date) -> str:
@@ -123,7 +126,8 @@ class AssignmentPlanner:
         if lead := row.cells.get("pengampu", ""):
             wanted |= dict.fromkeys(self._agencies(lead, row.number)[:1], LEAD)
             wanted |= {agency: CONTRIBUTOR for agency in self._agencies(lead, row.number)[1:] if agency not in wanted}
-        due = parse_date(row.cells.get("tenggat", ""))
+        cell = read_due(row.cells.get("tenggat", ""), self.evaluation.year)
+        due = cell.day
         stored = self.stored.get(indicator.pk, {})
         if not wanted and not stored and due:
             raise ValidationError("Tenggat tanpa OPD: isi pengampunya.")
@@ -136,7 +140,7 @@ class AssignmentPlanner:
             for agency, part in wanted.items()
             if agency.pk not in stored or stored[agency.pk].part != part
         }
-        return ReadAssignment(indicator, parts, moved if stored else None)
+        return ReadAssignment(indicator, parts, moved if stored else None, cell)
 
     def _agencies(self, text: str, row: int) -> list[Agency]:
         return [self.open.agency(name, self.agencies, row) for name in names_in(text, self.agencies)]

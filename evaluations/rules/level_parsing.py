@@ -30,11 +30,14 @@ TOTAL_ROW = re.compile(
 )
 # "3 (Terdefinisi)": the name of the level beside its number.
 LEVEL_NAME = re.compile(
-    r"([0-9]) ?[-–:.,(]? ?(?:rintisan|terkelola|terdefinisi|terpadu|terintegrasi|terukur|terstandar|optimum|optimal)"
-    r"[^\d]*",
+    r"([0-9]|[IV]{1,3}) ?[-–:.,(]? ?"
+    r"(?:rintisan|terkelola|terdefinisi|terpadu|terintegrasi|terukur|terstandar|optimum|optimal)[^\d]*",
     re.IGNORECASE,
 )
-LEVEL_WORD = re.compile(r"(?:tingkat|level) +(?=[0-9])", re.IGNORECASE)
+LEVEL_WORD = re.compile(
+    r"(?:(?:tingkat|level)(?: kematangan)?|lvl?\.?)[ .:–-]*(?=[0-9]|[IV]{1,3}(?:\b|$))|l(?=[1-5]$)", re.IGNORECASE
+)
+ROMAN_LEVELS = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
 SEPARATOR = re.compile(r"\s*[;,\t]\s*|\s+")
 SPOKEN_PREFIX = re.compile(r"indikator\s+(?=\d)", re.IGNORECASE)
 
@@ -43,9 +46,9 @@ Levels = dict[int, Fraction | None]
 
 def read_level(text: str, rule: ValueRule) -> Fraction | None:
     """One value under the instrument's rule; None for an empty cell. Raises `ValueRefused`."""
-    text = join_lines(text)
+    text = plain_level(text)
     if named := LEVEL_NAME.fullmatch(text):
-        text = named[1]
+        text = plain_level(named[1])
     if not text:
         return None
     if not rule.integer and (terms := TERMS.fullmatch(text)) and int(terms[2]):
@@ -53,6 +56,13 @@ def read_level(text: str, rule: ValueRule) -> Fraction | None:
     if not NUMBER.fullmatch(text):
         raise ValueRefused(f"nilai “{text[:40]}” bukan angka{_wanted(rule, text)}")
     return rule.check_decimal(Fraction(text.replace(",", ".")))
+
+
+def plain_level(text: str) -> str:
+    """A level without the word before it, in digits: "Tingkat IV" → "4"; any other text as it stands."""
+    text = join_lines(text)
+    bare = LEVEL_WORD.sub("", text, count=1) if LEVEL_WORD.match(text) else text
+    return ROMAN_LEVELS.get(bare.upper(), bare)
 
 
 def _wanted(rule: ValueRule, text: str) -> str:
@@ -111,7 +121,7 @@ def is_number(text: str) -> bool:
 
 
 def is_level(text: str) -> bool:
-    plain = LEVEL_WORD.sub("", join_lines(text), count=1)
+    plain = plain_level(text)
     return any(form.fullmatch(plain) for form in (NUMBER, TERMS, LEVEL_NAME))
 
 
@@ -126,7 +136,7 @@ def names_no_indicator(row: SheetRow) -> bool:
 
 def _plain(row: SheetRow) -> SheetRow:
     """Number and level without the words around them: "Indikator 12", "Level 3"."""
-    number, level = indicator_number_in(row.cells["indicator"]), LEVEL_WORD.sub("", row.cells["level"], count=1)
+    number, level = indicator_number_in(row.cells["indicator"]), plain_level(row.cells["level"])
     text = row.cells["indicator"] if number is None else str(number)
     return replace(row, cells={**row.cells, "indicator": text, "level": level})
 
@@ -179,6 +189,10 @@ def parse_typed_rows(text: str, order: Sequence[int] = ()) -> list[SheetRow]:
     `order`: the indicators, where a column of levels alone may be pasted, one for each of them.
     """
     lines = [(number, SPOKEN_PREFIX.sub("", line.strip(), count=1)) for number, line in enumerate(text.splitlines(), 1)]
+    if order and sum(is_level(line) for _, line in lines) == len(
+        order
+    ):  # a column of levels in Roman numerals has no digits
+        lines = [(number, plain_level(line)) for number, line in lines]
     pairs = [(number, [*SEPARATOR.split(line, maxsplit=1), ""]) for number, line in lines if re.search(r"\d", line)]
     if len(pairs) == len(order) > 1 and all(len(cells) == 2 and is_level(cells[0]) for _, cells in pairs):
         first = [cells[0] for _, cells in pairs]

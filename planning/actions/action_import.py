@@ -8,12 +8,13 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.imports.open_questions import OpenQuestions, by_look
-from accounts.imports.table_import import ImportAction, PlannedRow, parse_date, plan_rows, refused_row
+from accounts.imports.table_import import ImportAction, PlannedRow, plan_rows, refused_row
 from accounts.models import User
 from evaluations import permissions
 from evaluations.assignments.queries import assignable_agencies
 from evaluations.models import Evaluation
 from evaluations.scoring_inputs import instrument_indicators
+from imports.due_dates import read_due
 from imports.forms import CycleSheetForm
 from imports.import_kinds import ImportKind, plan_and_questions
 from imports.models import SheetDraft
@@ -86,7 +87,7 @@ class ActionPlanner:
     """Reads the plan in a fixed number of queries. An action is known by its words."""
 
     def __init__(self, evaluation: Evaluation, answers: Mapping[str, str]) -> None:
-        self.open = OpenQuestions(answers)
+        self.open, self.year = OpenQuestions(answers), evaluation.year
         self.indicators = {i.number: i for i in instrument_indicators(evaluation.instrument)}
         self.agencies = by_look(assignable_agencies(evaluation))
         rows = Action.objects.filter(evaluation=evaluation).select_related("agency", "evaluation", "carried_to")
@@ -101,7 +102,7 @@ class ActionPlanner:
         return plan_rows(rows, self._fate)
 
     def _fate(self, row: SheetRow) -> PlannedRow:
-        draft = self._draft(row)
+        draft, note = self._draft(row)
         agency = draft.agency.pk if draft.agency else None
         key = (look_of(draft.text), agency)
         if self.seen.setdefault(key, row.number) != row.number:
@@ -110,27 +111,31 @@ class ActionPlanner:
         stored = next((action for action in same if action.agency_id == agency), same[0] if len(same) == 1 else None)
         if stored is None:
             self.new.append(draft)
-            return PlannedRow(row.number, row.cells, ImportAction.NEW)
+            return PlannedRow(row.number, row.cells, ImportAction.NEW, note)
         if _facts(stored) == (agency, draft.due, [(a.indicator.number, a.level) for a in draft.aims], draft.cost_note):
             return PlannedRow(row.number, row.cells, ImportAction.PRESENT)
         if stored.successor:
             return refused_row(row, ACTION_CARRIED_ON)
         self.changed.append((stored, draft))
-        return PlannedRow(row.number, row.cells, ImportAction.CHANGED, "OPD, tenggat, indikator, atau biaya berubah.")
+        said = f"OPD, tenggat, indikator, atau biaya berubah. {note}".strip()
+        return PlannedRow(row.number, row.cells, ImportAction.CHANGED, said)
 
-    def _draft(self, row: SheetRow) -> ActionDraft:
+    def _draft(self, row: SheetRow) -> tuple[ActionDraft, str]:
+        """What the row asks for, and what the preview says of a due date that the row does not name by its day."""
         text, agency = row.cells["tindakan"], row.cells.get("opd", "")
         if not text:
             raise ValidationError("Tindak lanjut belum diisi.")
         if len(text) > MAX_TEXT or len(row.cells.get("biaya", "")) > MAX_COST:
             raise ValidationError(f"Tindak lanjut paling panjang {MAX_TEXT} huruf, catatan biaya {MAX_COST}.")
-        return ActionDraft(
+        due = read_due(row.cells.get("tenggat", ""), self.year)
+        draft = ActionDraft(
             text,
             self.open.agency(agency, self.agencies, row.number) if agency not in ("", "-", "–") else None,
-            parse_date(row.cells.get("tenggat", "")),
+            due.day,
             aims_of(read_aims(row.cells.get("indikator", "")), self.indicators),
             row.cells.get("biaya", ""),
         )
+        return draft, f"Tenggat {day_text(due.day)}: {due.said}." if due.day and due.said else ""
 
 
 def _facts(action: Action) -> tuple[Any, ...]:

@@ -106,6 +106,55 @@ def test_a_date_that_is_over_or_outside_of_the_cycle_is_told_on_the_preview(desk
     assert outside.startswith("pengampu Dinkes; tenggat 01-01-2027 (di luar jadwal penilaian mandiri, ")
 
 
+def test_a_quarter_or_a_month_is_due_on_its_last_day_and_the_preview_says_so(desk, city):
+    text = "Indikator\tPengampu\tTenggat\n1\tDinkes\tTriwulan III 2025\n2\tDinkes\takhir Agustus\n3\tDinkes\tawal Mei\n"
+    page = own(city, "assignments_import")
+    preview = paste(desk, page, text)
+    (_, _, quarter), (_, _, month), (_, fate, refused) = fates(preview)
+    window = "di luar jadwal penilaian mandiri, 01-08-2025 sampai 29-08-2025"
+    assert quarter == f"pengampu Dinkes; tenggat 30-09-2025 (hari terakhir “Triwulan III 2025”) ({window})"
+    assert month == (
+        f"pengampu Dinkes; tenggat 31-08-2025 (hari terakhir “akhir Agustus”, tahun 2025 dari siklus ini) ({window})"
+    )
+    assert (fate, refused) == ("ditolak", "Tanggal “awal Mei” tidak terbaca; tulis hh-bb-tttt.")
+    write(desk, page, preview)
+    assert set(Assignment.objects.filter(indicator__number__in=[1, 2]).values_list("due", flat=True)) == {
+        date(2025, 9, 30),
+        date(2025, 8, 31),
+    }
+    actions = own(city, "actions_import")
+    told = fates(paste(desk, actions, "Tindak lanjut\tWaktu\nSusun SOP\tTW IV 2025\nLatih\t30-09-2025\n"))
+    assert [note for _, _, note in told] == ["Tenggat 31-12-2025: hari terakhir “TW IV 2025”.", ""]
+
+
+def test_several_rows_of_one_indicator_are_one(desk, city):
+    """A row for each criterion: the level once or the same, what follows without a number goes on."""
+    page = own(city, "self_assessment_import")
+    text = (
+        "No\tAspek/Indikator\tKriteria\tTingkat\tFakta\n"
+        "\tAspek 1 Kebijakan\t\t2,5\t\n"
+        "1\tArsitektur\ta\tTingkat III\tAda Perwali\n\t\tb\t\tAda SK\n\t\tc\t3,0\tAda Perwali\n"
+        "\tAspek 2 Tata kelola\t\t\t\n"
+        "2\tPeta\ta\tLevel 2\t\n2\tPeta\tb\t\tAda peta\n"
+        "3\tAnggaran\ta\tII\t\n3\tAnggaran\tb\t4\tAda DPA\n"
+    )
+    preview = paste(desk, page, text)
+    told = [(number, fate, note) for number, fate, note in fates(preview)]
+    conflict = (
+        "Indikator 3 ada di beberapa baris dengan tingkat berbeda: baris 9 tingkat 2, baris 10 tingkat 4. Samakan."
+    )
+    assert [told[2], told[3]] == [(9, "ditolak", conflict), (10, "ditolak", conflict)]
+    assert [(number, fate) for number, fate, _ in told[:2]] == [(3, "baru"), (7, "baru")]
+    assert told[0][2].startswith("tingkat kosong → 3, fakta")
+    assert [note.rpartition(", ")[2] for _, _, note in told[:2]] == ["digabung dari baris 3–5", "8"]
+    write(desk, page, preview)
+    stored = Score.objects.filter(evaluation=city.evaluation, column="mandiri").order_by("indicator__number")
+    assert list(stored.values_list("indicator__number", "value", "fact")) == [
+        (1, 3, "Ada Perwali\nAda SK"),
+        (2, 2, "Ada peta"),
+    ]
+
+
 def test_the_self_assessment_comes_in_with_its_texts_and_reasons(desk, city):
     page = own(city, "self_assessment_import")
     text = (

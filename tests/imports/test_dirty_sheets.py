@@ -8,6 +8,7 @@ import pytest
 from accounts.imports.people_words import PEOPLE_SHEET, split_name
 from accounts.imports.table_import import AGENCY_SHEET
 from assessment.level_sheets.index_sheet import INDEX_SHEET
+from assessment.level_sheets.joined_rows import join_rows
 from assessment.level_sheets.self_assessment_sheet import SELF_ASSESSMENT_SHEET
 from evaluations.assignments.assignment_sheet import ASSIGNMENT_SHEET
 from evaluations.rules.level_parsing import level_rows, level_sheet, read_level
@@ -145,6 +146,21 @@ def test_the_name_of_an_index_is_read_before_its_running_number():
     assert cells(table, "indikator", "indeks") == [("Evaluasi Satu Data Indonesia", "62,50")]
 
 
+def test_a_level_joined_over_the_rows_of_its_indicator_is_meant_of_each():
+    lines = [["No", "Indikator", "Kriteria", "Tingkat", "Fakta"], [1, "Arsitektur", "a", "III", "Ada Perwali"]]
+    table = read(
+        SELF_ASSESSMENT_SHEET,
+        *lines,
+        [None, None, "b", None, "Ada SK"],
+        [2, "Peta", "a", 2, ""],
+        merges=["A2:A3", "B2:B3", "D2:D3"],
+    )
+    (first, second) = [found.row.cells for found in join_rows(table.rows)]
+    assert (first["indicator"], first["level"], first["fact"]) == ("1", "III", "Ada Perwali\nAda SK")
+    assert (second["indicator"], second["level"]) == ("2", "2")
+    assert "Sel A2:A3, D2:D3 digabung; isinya dipakai untuk setiap barisnya." in table.reading.notes
+
+
 def test_assignments_under_two_rows_of_titles_with_a_section():
     table = read(
         ASSIGNMENT_SHEET,
@@ -166,12 +182,18 @@ def test_aspects_numbered_in_the_same_column_take_no_indicators_place():
     assert "2 “Aspek 1”" in left_out(table)
 
 
-@pytest.mark.parametrize("text", ["3 (Terdefinisi)", "3 - Terdefinisi", "3. Terpadu dan Terukur", "3"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("3 (Terdefinisi)", "3 - Terdefinisi", "3. Terpadu dan Terukur", "3", "III", "iii", "Tingkat III", "Level 3"),
+        *("level: 3", "Tingkat Kematangan III", "III (Terdefinisi)", "Lv. 3", "L3", "Level III - Terdefinisi"),
+    ],
+)
 def test_a_level_with_its_name_is_that_level(text):
     assert read_level(text, ValueRule()) == 3
 
 
-@pytest.mark.parametrize("text", ["3 dari 5", "3 (4)", "tiga", "3 Perwali"])
+@pytest.mark.parametrize("text", ["3 dari 5", "3 (4)", "tiga", "3 Perwali", "IIII", "LIV", "VI", "Level"])
 def test_other_words_beside_a_level_stay_a_fault(text):
     with pytest.raises(ValueError, match="bukan angka"):
         read_level(text, ValueRule())

@@ -1,9 +1,10 @@
 """Lines of an office's list that are no rows of it: sections, totals, remarks, the block of signatures at its end."""
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 
 from ui.sheets.grid import GridLine
-from ui.sheets.headings import SheetHeader
+from ui.sheets.headings import SheetColumn, SheetHeader
 from ui.texts import join_lines
 
 MONTHS = "januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember"
@@ -22,23 +23,29 @@ MARKED_CELLS = 2  # of a section: its mark and its words
 MOST_SIGNING_CELLS = 2  # of a line in that block: two people sign side by side
 
 
-def asides(below: list[GridLine], header: SheetHeader) -> dict[int, str]:
+def asides(below: list[GridLine], header: SheetHeader, columns: Sequence[SheetColumn]) -> dict[int, str]:
     """{row: what it says}: lines with one filled cell, sections with their mark before it, totals in a column that is
     not read, and from the signature on all that hold one or two."""
     if len(header.titles) < 2:
         return {}
     found, signing = {}, False
-    read = set(header.places.values())
+    fits = {header.places[column.name]: column.fits for column in columns if column.name in header.places}
     last_full = max((number for number, cells in below if len(cells) > MOST_SIGNING_CELLS), default=0)
     for number, cells in below:
         texts = [join_lines(text) for text in cells.values()]
         signing = signing or (number > last_full and any(SIGNED.fullmatch(text) for text in texts))
         alone = len(texts) == 1 and any(form.match(texts[0]) for form in (SECTION, TOTAL, REMARK))
-        beside = next(iter(cells), None) not in read and (_is_section(texts) or bool(TOTAL.match(texts[0])))
+        beside = not _is_read(fits, *next(iter(cells.items()))) and (_is_section(texts) or bool(TOTAL.match(texts[0])))
         beside = beside or bool(TOTAL.fullmatch(texts[0].rstrip(" :.=")))
         if alone or beside or (signing and number > last_full and len(texts) <= MOST_SIGNING_CELLS):
             found[number] = " ".join(texts) if _is_section(texts) else texts[0]
     return found
+
+
+def _is_read(fits: Mapping[int, Callable[[str], bool] | None], place: int, text: str) -> bool:
+    """Whether a cell says something to the table; "III" in a column of numbers does not."""
+    form = fits.get(place)
+    return place in fits and (form is None or not MARK.fullmatch(text) or form(text))
 
 
 def _is_section(texts: list[str]) -> bool:

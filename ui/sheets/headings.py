@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ui.sheets import limits
-from ui.sheets.grid import Grid, column_letters
+from ui.sheets.grid import Grid, GridLine, column_letters
 from ui.sheets.refusals import EMPTY, SheetRefused, quoted
 from ui.texts import join_lines
 
@@ -195,10 +195,16 @@ def _candidate_order(
     """What is read before what: the visible, what holds such values, the surest title."""
     counts = dict.fromkeys(ranks, 0)
     if column.fits and len(ranks) > 1:
-        below = [cells for number, cells in grid.lines if number > last][:SAMPLE_ROWS]
-        counts = {place: sum(column.fits(cells.get(place, "")) for cells in below) for place in ranks}
+        below = [line for line in grid.lines if line[0] > last][:SAMPLE_ROWS]
+        counts = {place: sum(_may_fit(grid, column.fits, place, line) for line in below) for place in ranks}
     most = max(counts.values())
     return {place: (grid.is_hidden(place), counts[place] * 2 <= most, rank) for place, rank in ranks.items()}
+
+
+def _may_fit(grid: Grid, fits: Callable[[str], bool], place: int, line: GridLine) -> bool:
+    """A cell that cannot be read, a formula without its result, may hold anything."""
+    number, cells = line
+    return (number, place) in grid.faults or fits(cells.get(place, ""))
 
 
 def chosen_header(

@@ -96,27 +96,36 @@ def read_table(
 def _found(source: SheetSource, columns: Sequence[SheetColumn], choice: SheetChoice) -> tuple[Grid, SheetHeader, bool]:
     """Sheet and titles, and whether they were chosen for a file alike: as chosen now, else the first with the titles.
 
-    If none has them, what the likeliest one lacks: else the first, which people see.
+    If none has them, one column without a title where the table may be one; else what the likeliest sheet lacks.
     """
     failures: list[HeaderNotFound] = []
+    untitled: list[tuple[Grid, SheetHeader]] = []
     for grid in source.grids():
         if choice.sheet is not None and grid.key != choice.sheet:
             continue
         try:
             return grid, *_header_of(grid, columns, choice)
         except HeaderNotFound as failure:
+            untitled += [(grid, bare) for bare in _without_titles(grid, columns, choice)]
             failure.outline = _outline_without(grid, source, columns, choice)
             failures.append(failure)
             if failure.final:
                 break
+    if untitled and all(failure.found <= 0 and not failure.final for failure in failures):
+        return *untitled[0], False
+    raise _likeliest(failures, source, choice)
+
+
+def _likeliest(failures: list[HeaderNotFound], source: SheetSource, choice: SheetChoice) -> SheetRefused:
+    """Of the sheets without the titles the one that is meant: else the first, which people see."""
     if not failures:
-        raise SheetRefused(EMPTY)
+        return SheetRefused(EMPTY)
     best = max(failures, key=lambda failure: (failure.final, failure.found))
     if best.found == NOTHING_THERE and len(source.sheets) > 1 and choice.sheet is not None:
         best.reason = EMPTY_SHEET.format(choice.sheet)
     elif best.found == NOTHING_THERE and source.hidden:
         best.reason = ALL_SEEN_EMPTY
-    raise best
+    return best
 
 
 def _header_of(grid: Grid, columns: Sequence[SheetColumn], choice: SheetChoice) -> tuple[SheetHeader, bool]:
@@ -124,8 +133,6 @@ def _header_of(grid: Grid, columns: Sequence[SheetColumn], choice: SheetChoice) 
         return chosen_header(grid, columns, choice.header, choice.places), False
     if known := _known_titles(grid, choice):
         return chosen_header(grid, columns, *known), True
-    if bare := _without_titles(grid, columns):
-        return bare, False
     return find_header(grid, columns), False
 
 
@@ -134,14 +141,15 @@ def _known_titles(grid: Grid, choice: SheetChoice) -> tuple[int, Mapping[str, in
     return next(((n, choice.known[mark]) for n, cells in lines if (mark := row_mark(cells)) in choice.known), None)
 
 
-def _without_titles(grid: Grid, columns: Sequence[SheetColumn]) -> SheetHeader | None:
+def _without_titles(grid: Grid, columns: Sequence[SheetColumn], choice: SheetChoice) -> Iterator[SheetHeader]:
     """One column of values without a title, as it is pasted: of a table that may be one column, it is that one."""
     column = next((column for column in columns if column.alone), None)
-    if column is None or any(set(cells) != {0} for _, cells in grid.lines):
-        return None
+    if column is None or not grid.lines or choice.header is not None:
+        return
     known = {title_key(title) for group in column.titles for title in group} | {title_key(column.title)}
-    titled = any(title_key(cells[0]) in known for _, cells in grid.lines[: limits.HEADER_WITHIN])
-    return None if titled or not grid.lines else SheetHeader(NO_TITLES, NO_TITLES, {column.name: 0}, {0: ""})
+    titled = any(title_key(cells.get(0, "")) in known for _, cells in grid.lines[: limits.HEADER_WITHIN])
+    if all(set(cells) == {0} for _, cells in grid.lines) and not titled:
+        yield SheetHeader(NO_TITLES, NO_TITLES, {column.name: 0}, {0: ""})
 
 
 def _outline_without(
@@ -158,7 +166,7 @@ def _outline_without(
 
 def _table(grid: Grid, columns: Sequence[SheetColumn], header: SheetHeader) -> SheetTable:
     below = [line for line in grid.lines if line[0] > header.last_row]
-    left_out = dict(_no_rows(below, header)) | asides(below, header)
+    left_out = dict(_no_rows(below, header)) | asides(below, header, columns)
     lines = [line for line in below if line[0] not in left_out]
     if len(lines) > limits.MAX_ROWS:
         raise SheetRefused(f"Berkas ini berisi lebih dari {limits.MAX_ROWS} baris. Bagi menjadi beberapa berkas.")
