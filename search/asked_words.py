@@ -6,9 +6,10 @@ split it alike, and the place of a stem in the line is the place of its word in 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from reading.stems import fold, stem
 from ui.search import TERM
@@ -16,6 +17,7 @@ from ui.search import TERM
 LONGEST_ASKED = 200  # characters
 MOST_WORDS = 12  # of what was asked
 LONGEST_WORD = 40
+BESIDE = "λ"  # between two stems that stand together; no word has it, and both databases keep it in a word
 SHORTEST_BEGINNING = 3  # letters; "a" begins every third word
 _WORD = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -45,6 +47,12 @@ def plain_words(text: str) -> list[str]:
     return [word for word, _, _ in word_places(_CAMEL.sub(" ", text))]
 
 
+def pairs_of(stems: Sequence[str]) -> Iterator[str]:
+    """Each two neighbours as one word."""
+    for first, second in pairwise(stems):
+        yield f"{first}{BESIDE}{second}"
+
+
 @dataclass(frozen=True)
 class AskedWord:
     """One word: by its stem, and the last one also by how it begins, while it is still being typed."""
@@ -64,6 +72,11 @@ class AskedWords:
     words: tuple[AskedWord, ...] = ()
     phrases: tuple[str, ...] = ()
     is_cut: bool = False  # more was typed than is looked for
+
+    @property
+    def pairs(self) -> tuple[str, ...]:
+        """The neighbours of which the phrases consist."""
+        return tuple(dict.fromkeys(pair for phrase in self.phrases for pair in pairs_of(phrase.split())))
 
     def found_in(self, text: "ReadWords") -> bool:
         if not all(word.stem in text.stems or text.has_beginning(word.beginning) for word in self.words):

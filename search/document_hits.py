@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When, Window
-from django.db.models.functions import RowNumber, StrIndex
+from django.db.models.functions import Left, RowNumber, StrIndex
 from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 
@@ -16,11 +16,13 @@ from accounts.models import User
 from evidence.models import Document, DocumentVersion
 from search.asked_words import AskedWords
 from search.excerpts import Part, excerpt
+from search.full_text import PAIRS_CUT
 from search.hits import Hit, HitSlice
 from search.models import DocumentWords, PageStems
 from uploads import filetypes
 
 QUARANTINE = (DocumentVersion.Scan.WAITING, DocumentVersion.Scan.INFECTED)
+FACTS_LETTERS = 2_000  # of a line of words in which the facts stand, each twice
 SHOWN_PAGES = filetypes.PDF.content_type  # browsers open these at a page
 
 
@@ -56,8 +58,7 @@ def _readable(user: User, asked: AskedWords) -> Any:
     rows = DocumentWords.objects.filter(words__has_words=asked, document__in=visible)
     rows = rows.filter(Q(is_whole=False) | ~Q(version__scan__in=QUARANTINE))
     for phrase in asked.phrases:
-        on_a_page = PageStems.objects.filter(_has("line", phrase), version=OuterRef("version"))  # of those found so far
-        rows = rows.filter(_has("words", phrase) | Q(is_whole=True) & Q(Exists(on_a_page)))
+        rows = rows.filter(_has_phrase(phrase))
     return rows.order_by("is_whole", "-document__created_at", "-document").values_list(
         "document",
         "document__title",
@@ -67,6 +68,14 @@ def _readable(user: User, asked: AskedWords) -> Any:
         "version__scan",
         "version__content_type",
     )
+
+
+def _has_phrase(phrase: str) -> Q:
+    """A phrase of two words is one pair, looked for already; a longer one is looked for as it stands there."""
+    on_a_page = PageStems.objects.filter(_has("line", phrase), version=OuterRef("version"))  # of those found so far
+    facts = GreaterThan(StrIndex(Left("words", FACTS_LETTERS), Value(f" {phrase} ")), 0)
+    stands_there = Q(facts) | Q(is_whole=True) & Q(Exists(on_a_page))
+    return stands_there if phrase.count(" ") > 1 else ~Q(words__startswith=PAIRS_CUT) | stands_there
 
 
 def _has(field: str, stems: str) -> Q:

@@ -13,11 +13,14 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from evidence.models import Document, DocumentVersion, PageText, VersionReading
-from search.asked_words import plain_words, stem_of, word_places
+from search.asked_words import pairs_of, plain_words, stem_of, word_places
+from search.full_text import PAIRS_CUT
 from search.models import DocumentWords, PageStems
 
 AT_ONCE = 50  # documents
 MOST_WORDS = 20_000  # different ones of one document; what a hostile file has beyond that is not found
+# Of its words and of their pairs: PostgreSQL keeps a megabyte of a document at most.
+MOST_LETTERS = MOST_PAIR_LETTERS = 300_000
 SEPARATOR = " / "  # no phrase reaches over it
 
 
@@ -69,20 +72,22 @@ def index_document(document: Document) -> None:
     pages = list(PageText.objects.filter(version=version).order_by("number")) if version and is_open else []
     DocumentWords.objects.filter(document=document).delete()
     PageStems.objects.filter(version__document=document).delete()
-    _keep(document, facts, (), made, is_whole=False)
+    words = SeenWords()
+    words.add_pairs(facts)
+    _keep(document, facts, words, made, is_whole=False)
     if version and pages:
-        words = SeenWords()
         lines = [PageStems(page=page, version=version, line=words.line_of(page.text)) for page in pages]
         PageStems.objects.bulk_create(lines, batch_size=100)
-        _keep(document, facts, words.known, made, is_whole=True)
+        _keep(document, facts, words, made, is_whole=True)
 
 
-def _keep(document: Document, facts: str, words: Iterable[str], made: Made, *, is_whole: bool) -> None:
-    line = SEPARATOR.join([facts, *words])
+def _keep(document: Document, facts: str, words: "SeenWords", made: Made, *, is_whole: bool) -> None:
+    """The facts come first: of them a phrase is looked for as it stands there."""
+    line = SEPARATOR.join([facts, *words.known, " ".join(words.pairs)])
     DocumentWords.objects.create(
         document=document,
         is_whole=is_whole,
-        words=f"/ {line} /",
+        words=f"{PAIRS_CUT if words.pairs_cut else '/'} {line} /",
         revision=made.revision,
         version_id=made.version,
         read_at=made.read_at,
@@ -102,10 +107,13 @@ def _lines(texts: list[list[str]]) -> Iterator[str]:
 
 
 class SeenWords:
-    """The different words of one document, stems among them, in the order in which they came."""
+    """The different words of one document, stems among them, and which stand together, as they came."""
 
     def __init__(self) -> None:
         self._stems: dict[str, str] = {}
+        self._room, self._pair_room = MOST_LETTERS, MOST_PAIR_LETTERS
+        self.pairs: dict[str, None] = {}
+        self.pairs_cut = False  # whether some were left out
 
     @property
     def known(self) -> Iterable[str]:
@@ -113,9 +121,27 @@ class SeenWords:
 
     def line_of(self, text: str) -> str:
         """The text as a line of stems; a word beyond the bound stands there as it is."""
-        return f" {' '.join(self._stem(word) for word, _, _ in word_places(text))} "
+        stems = [self._stem(word) for word, _, _ in word_places(text)]
+        self._add(pairs_of(stems))
+        return f" {' '.join(stems)} "
+
+    def add_pairs(self, lines: str) -> None:
+        """Those of lines of stems that `SEPARATOR` keeps apart."""
+        for line in lines.split(SEPARATOR):
+            self._add(pairs_of(line.split()))
+
+    def _add(self, pairs: Iterable[str]) -> None:
+        for pair in pairs:
+            if pair in self.pairs:
+                continue
+            if len(pair) > self._pair_room:
+                self.pairs_cut = True
+                return
+            self._pair_room -= len(pair) + 1
+            self.pairs[pair] = None
 
     def _stem(self, word: str) -> str:
-        if word not in self._stems and len(self._stems) < MOST_WORDS:
+        if word not in self._stems and len(self._stems) < MOST_WORDS and self._room > 2 * len(word):
             self._stems[word] = stem_of(word)
+            self._room -= 2 * len(word)
         return self._stems.get(word, word)

@@ -9,8 +9,9 @@ from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.lookups import Lookup
 
-from search.asked_words import AskedWords
+from search.asked_words import BESIDE, AskedWords
 
+PAIRS_CUT = f"/ {BESIDE} /"  # how the words begin of which not all pairs were kept
 TABLE = "search_documentwords"
 SQLITE = (
     """CREATE VIRTUAL TABLE IF NOT EXISTS search_documentwords_fts USING fts5(
@@ -37,12 +38,15 @@ POSTGRESQL = (
 
 
 class StemsField(models.TextField):
-    """Words of small ASCII letters and figures between single blanks."""
+    """Words of small ASCII letters and figures between single blanks, and pairs of them joined by `BESIDE`."""
 
 
 @StemsField.register_lookup
 class HasWords(Lookup):
-    """Every asked word is among the words. What was typed reaches the database as a value, its words in quotes."""
+    """Every asked word is among the words, and each pair of a phrase, unless not all pairs were kept.
+
+    What was typed reaches the database as a value, its words in quotes.
+    """
 
     lookup_name = "has_words"
     prepare_rhs = False
@@ -50,16 +54,18 @@ class HasWords(Lookup):
 
     def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
         alias = connection.ops.quote_name(self.lhs.alias)
-        asked = " AND ".join(
+        words = [
             f'("{word.stem}" OR "{word.beginning}"*)' if word.beginning else f'"{word.stem}"' for word in self.rhs.words
-        )
+        ]
+        asked = " AND ".join([*words, *(f'("{pair}" OR "{BESIDE}")' for pair in self.rhs.pairs)])
         return f"{alias}.{FOUND}", [asked]
 
     def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
         words, values = self.process_lhs(compiler, connection)
-        asked = " & ".join(
+        asked_words = [
             f"('{word.stem}' | '{word.beginning}':*)" if word.beginning else f"'{word.stem}'" for word in self.rhs.words
-        )
+        ]
+        asked = " & ".join([*asked_words, *(f"('{pair}' | '{BESIDE}')" for pair in self.rhs.pairs)])
         return f"{VECTOR.format(words)} @@ %s::tsquery", [*values, asked]
 
 

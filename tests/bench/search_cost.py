@@ -18,6 +18,7 @@ ASKED = (
     "laporan",
     "manajemen risiko",
     '"manajemen risiko"',
+    '"laporan hasil reviu"',
     "laporan pelaksanaan nomor 1234",
     "kebijakan internal layanan administrasi pemerintahan berbasis elektronik",
     "pela",

@@ -6,7 +6,9 @@ import pytest
 from django.db import connection
 
 from evidence.models import Document, DocumentVersion, PageText, VersionReading
+from search import document_index
 from search.document_index import changed_documents, index_document, rebuild_index, refresh_index
+from search.full_text import PAIRS_CUT
 from search.models import DocumentWords, PageStems
 from search.one_search import search
 from tests.builders.search_builders import read_document, read_version
@@ -21,11 +23,19 @@ CORPUS = {
     "Notula rapat koordinasi": ["Rapat membahas pengelolaan data dan risiko manajemen keamanan."],
     "Daftar 1e5 aset 007": ["Server 1e5abc dan 12345678901234567890 di ruang 3a."],
 }
+LETTERS = str.maketrans("0123456789", "abcdefghij")
 # What is asked, and which documents of the corpus have it; the same list holds on SQLite and on PostgreSQL.
 ASKED = {
     "manajemen risiko": {"Peraturan Wali Kota Nomor 21 Tahun 2023", "Notula rapat koordinasi"},
     '"manajemen risiko"': {"Peraturan Wali Kota Nomor 21 Tahun 2023"},
     "“risiko manajemen”": {"Notula rapat koordinasi"},
+    '"tata kelola spbe"': {"Peraturan Wali Kota Nomor 21 Tahun 2023"},
+    '"kelola tata spbe"': set(),
+    '"spbe pasal"': set(),  # one page ends, the next begins
+    '"wali kota" audit': {"Peraturan Wali Kota Nomor 21 Tahun 2023"},  # in the title, and on a page
+    '"laporan evaluasi layanan"': {"Laporan evaluasi layanan"},
+    '"layanan layanan"': set(),  # the title ends, the page begins
+    '"tata kelola" "audit tik"': {"Peraturan Wali Kota Nomor 21 Tahun 2023"},
     "mengelola ": {"Notula rapat koordinasi", "Peraturan Wali Kota Nomor 21 Tahun 2023"},
     "pengelo": {"Notula rapat koordinasi"},
     "dilayani ": {"Laporan evaluasi layanan"},
@@ -107,6 +117,25 @@ def corpus(city):
 def test_both_databases_find_the_same(corpus):
     user = corpus.people["diskominfo"]
     assert {asked: found(user, asked) for asked in ASKED} == ASKED, connection.vendor
+
+
+def test_where_not_all_pairs_of_words_were_kept_the_pages_are_asked(corpus, monkeypatch):
+    monkeypatch.setattr(document_index, "MOST_PAIR_LETTERS", 100)
+    rebuild_index()
+    assert DocumentWords.objects.filter(words__startswith=PAIRS_CUT, is_whole=True).exists()
+    user = corpus.people["diskominfo"]
+    assert {asked: found(user, asked) for asked in ASKED if '"' in asked} == {
+        asked: titles for asked, titles in ASKED.items() if '"' in asked
+    }
+
+
+def test_the_words_of_a_hostile_file_stay_within_what_a_database_keeps(city):
+    """Different words of forty letters each, on many pages: PostgreSQL refuses more than a megabyte of them."""
+    pages = [" ".join(f"{page:04}{word:04}".translate(LETTERS) * 5 for word in range(1_000)) for page in range(5)]
+    document = read_document(city, "Jahat", pages)
+    refresh_index()
+    assert DocumentWords.objects.get(document=document, is_whole=True).words.startswith(PAIRS_CUT)
+    assert found(city.people["diskominfo"], "jahat") == {"Jahat"}
 
 
 def test_nothing_typed_is_an_error(corpus, client):
