@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assessment.indicator.level_items import ChecklistItem, LevelChecklist
@@ -34,13 +35,42 @@ def draft_explanation(page: IndicatorPage) -> dict[str, str]:
         return {}
     proofs = list(_proofs(page))
     service = [_service(page)] if page.indicator.capability == SERVICE_CAPABILITY else []
-    return {"fact": "\n".join([*service, *proofs]), "analysis": _analysis(page, level, has_proofs=bool(proofs))}
+    facts = [_line(page, proof) for proof in proofs]
+    accepted = [proof.named for proof in proofs if proof.is_accepted]
+    return {"fact": "\n".join([*service, *facts]), "analysis": _analysis(page, level, bool(proofs), accepted)}
 
 
-def _proofs(page: IndicatorPage) -> Iterator[str]:
-    """One line a document for the chosen level; what came back or is too old is left out.
+@dataclass(frozen=True)
+class _ToldDocument:
+    """A document that the draft cites: for which items, where, and what its file is called."""
 
-    Accepted ones come first, called as in the package of accepted evidence; what waits says so.
+    cited: tuple[tuple[ChecklistItem | None, Citation], ...]
+    name: str
+
+    @property
+    def is_accepted(self) -> bool:
+        return any(_is_accepted(citation) for _, citation in self.cited)
+
+    @property
+    def version(self) -> DocumentVersion:
+        return self.cited[0][1].version
+
+    @property
+    def note(self) -> str:
+        """Where it is found: file name or address; "" for what cannot be handed on yet."""
+        address = f"(tautan {self.version.url})" if self.version.is_link else ""
+        return file_note(self.name) if self.name else address
+
+    @property
+    def named(self) -> str:
+        return f"{self.version.document.title} {self.note}".rstrip()
+
+
+def _proofs(page: IndicatorPage) -> Iterator[_ToldDocument]:
+    """Each document once for the chosen level; what came back or is too old is left out.
+
+    Accepted ones come first, called as in the package of accepted evidence. All that is told of them is what people
+    have stored: nothing that only a machine has read.
     """
     asked = {item.pk: item for level in page.asked_levels for item in level.items}
     told = [c for c in page.citations if (c.item_id is None or c.item_id in asked) and not _is_left_out(c)]
@@ -49,7 +79,7 @@ def _proofs(page: IndicatorPage) -> Iterator[str]:
     waiting = cited_by_version(c for c in told if c.version_id not in accepted)
     names = package_names(page.indicator.number, filter(is_packed, [*packed, *waiting]))
     for version, citations in cited_by_version(told).items():
-        yield _line(page, [(asked.get(c.item_id or 0), c) for c in citations], names.get(version, ""))
+        yield _ToldDocument(tuple((asked.get(c.item_id or 0), c) for c in citations), names.get(version, ""))
 
 
 def _is_accepted(citation: Citation) -> bool:
@@ -65,29 +95,30 @@ def _service(page: IndicatorPage) -> str:
     parts = [f"Layanan: {chosen['service'] or page.indicator.short_name}"]
     parts += [f"OPD penanggung jawab: {page.lead.agency.name}"] if page.lead else []
     parts += [f"aplikasi: {chosen['application']}"] if chosen["application"] else []
-    return f"{', '.join(parts)}."
+    return f"{', '.join(parts)} (menurut pilihan layanan dan penugasan siklus {page.evaluation.year})."
 
 
-def _line(page: IndicatorPage, cited: Sequence[tuple[ChecklistItem | None, Citation]], name: str) -> str:
-    """Policy: which norm stands where. Services: which kind of proof. Others: what was carried out."""
-    items = {item.pk: (item, citation) for item, citation in cited if item is not None}
+def _line(page: IndicatorPage, proof: _ToldDocument) -> str:
+    """Policy: which norm stands where. Services: which kind of proof. Others: what was carried out.
+
+    What waits says so.
+    """
+    items = {item.pk: (item, citation) for item, citation in proof.cited if item is not None}
     subject = ""
     if items and page.indicator.capability == SERVICE_CAPABILITY:
         kinds = dict.fromkeys(c.item.get_kind_display() for _, c in items.values() if c.item)
         subject = f"Data dukung berupa {', '.join(kinds)}: "
     elif items and not asks_for_policy(page.evaluation.instrument, page.indicator.number):
         subject = f"{'; '.join(item.text for item, _ in items.values())}: "
-    waits = "" if any(_is_accepted(citation) for _, citation in cited) else " Menunggu tinjauan."
-    return f"- {subject}{_document([citation for _, citation in cited], name)}.{waits}"
+    waits = "" if proof.is_accepted else " Menunggu tinjauan."
+    return f"- {subject}{_document(proof)}.{waits}"
 
 
-def _document(citations: Sequence[Citation], name: str) -> str:
-    """Document, number, date, each article and page, and where it is found: file name or address."""
-    version = citations[0].version
-    places = dict.fromkeys(", ".join(place_in_document(c.article, c.page)) for c in citations)
-    parts = [*version_title(version), *(["; ".join(filter(None, places))] if any(places) else [])]
-    note = file_note(name) if name else f"(tautan {version.url})" if version.is_link else ""
-    return f"{', '.join(parts)} {note}".rstrip()
+def _document(proof: _ToldDocument) -> str:
+    """Document, number, date, each article and page, and where it is found."""
+    places = dict.fromkeys(", ".join(place_in_document(c.article, c.page)) for _, c in proof.cited)
+    parts = [*version_title(proof.version), *(["; ".join(filter(None, places))] if any(places) else [])]
+    return f"{', '.join(parts)} {proof.note}".rstrip()
 
 
 def file_note(name: str) -> str:
@@ -115,15 +146,15 @@ def place_in_document(article: str, page: str) -> list[str]:
     return [part for part in (article, f"halaman atau menit {page}" if page else "") if part]
 
 
-def _analysis(page: IndicatorPage, level: LevelChecklist, *, has_proofs: bool) -> str:
-    """What the accepted evidence carries, and no level above; the reason itself is the person's to write."""
+def _analysis(page: IndicatorPage, level: LevelChecklist, has_proofs: bool, accepted: Sequence[str]) -> str:
+    """What the accepted evidence carries, by its documents, and no level above; the reason itself is the person's."""
     criterion = f"kriteria tingkat {level.level} ({level.name}): {level.criterion}"
     if page.estimate:
         return _analysis_of_value(page, criterion)
     if is_carried(level.level, page.readiness.level):
         if not has_proofs:
             return f"Tidak meminta data dukung: {criterion}"
-        return f"{_subject(page)} dinilai memenuhi {criterion}"
+        return f"{_subject(page)} {_joined(accepted)} dinilai memenuhi {criterion}"
     if page.readiness.level is None:
         return f"Untuk dinilai, karena instrumen tidak menyebut butir data dukungnya: {criterion}"
     reached = next((one for one in page.levels if one.level == page.readiness.level), None)
@@ -147,10 +178,15 @@ def _analysis_of_value(page: IndicatorPage, criterion: str) -> str:
 
 def _subject(page: IndicatorPage) -> str:
     if page.indicator.capability == SERVICE_CAPABILITY:
-        return "Fungsi layanan di atas"
+        return "Fungsi layanan menurut"
     if asks_for_policy(page.evaluation.instrument, page.indicator.number):
-        return "Norma yang disebut di atas"
-    return "Dokumentasi di atas"
+        return "Norma dalam"
+    return "Kegiatan menurut"
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Documents as a sentence lists them."""
+    return " dan ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _missing(page: IndicatorPage) -> str:

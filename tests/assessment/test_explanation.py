@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from domains.models import EvidenceItem
 from evaluations.models import ChosenService, Score
-from evidence.models import Citation, Document, DocumentVersion
+from evidence.models import Citation, Document, DocumentVersion, VersionReading
 from tests.work import cite_item, fill
 
 
@@ -43,7 +43,7 @@ def test_policy_names_the_norm_and_where_it_stands(city, desk):
     made = draft(city, desk, 4)
     assert made["fact"] == f"- {WHERE} (berkas 4.a.Perwali-SPBE.pdf)."
     assert made["analysis"] == (
-        "Norma yang disebut di atas dinilai memenuhi kriteria tingkat 2 (Terkelola): "
+        "Norma dalam Perwali SPBE (berkas 4.a.Perwali-SPBE.pdf) dinilai memenuhi kriteria tingkat 2 (Terkelola): "
         "Aturan sudah sah dan mengatur siklus pembangunan aplikasi."
     )
 
@@ -64,7 +64,11 @@ def test_management_names_what_was_carried_out(city, desk):
     row = cited(city, "I21-L3-02", "diterima")
     made = draft(city, desk, 21)
     assert f"- {row.item.text}: {WHERE} (berkas 21." in made["fact"]
-    assert made["analysis"].startswith("Dokumentasi di atas dinilai memenuhi kriteria tingkat 3 (Terdefinisi): ")
+    told, _, rest = made["analysis"].partition(" dinilai memenuhi kriteria tingkat 3 (Terdefinisi): ")
+    assert rest
+    names = [line.rpartition("(berkas ")[2].removesuffix(").") for line in made["fact"].splitlines()]
+    assert told.startswith("Kegiatan menurut Laporan 2 (berkas 21.a.Laporan-2.pdf), ")
+    assert [told.count(f"(berkas {name})") for name in names] == [1] * len(names)
 
 
 def test_a_service_names_agency_application_and_kind_of_proof(city, desk):
@@ -75,10 +79,14 @@ def test_a_service_names_agency_application_and_kind_of_proof(city, desk):
     )
     made = draft(city, desk, 45)
     assert made["fact"].splitlines()[:2] == [
-        "Layanan: Kesehatan, OPD penanggung jawab: Dinas Kesehatan, aplikasi: SIMPUS.",
+        "Layanan: Kesehatan, OPD penanggung jawab: Dinas Kesehatan, aplikasi: SIMPUS "
+        "(menurut pilihan layanan dan penugasan siklus 2025).",
         f"- Data dukung berupa tangkapan layar: {WHERE} (berkas 45.a.Perwali-SPBE.pdf).",
     ]
-    assert made["analysis"].startswith("Fungsi layanan di atas dinilai memenuhi kriteria tingkat 1 (Informasi): ")
+    assert made["analysis"].startswith(
+        "Fungsi layanan menurut Perwali SPBE (berkas 45.a.Perwali-SPBE.pdf) "
+        "dinilai memenuhi kriteria tingkat 1 (Informasi): "
+    )
 
 
 def test_c19_without_any_accepted_evidence_no_level_is_asserted(city, desk):
@@ -137,3 +145,29 @@ def test_a_plain_post_fills_empty_fields_keeps_what_is_typed_and_stores_nothing(
     assert f"{WHERE} (berkas 4.a.Perwali-SPBE.pdf)." in answer.content.decode()
     score = Score.objects.get()
     assert (score.fact, score.analysis, score.version) == ("", "", 1)
+
+
+def test_what_only_a_machine_has_read_is_not_told(city, desk):
+    """Number and date of the paper, and the page of its article, wait for a person; the draft does without them."""
+    fill(city, {4: 2})
+    row = cited(city, "I04-L2-01", "diterima")
+    Document.objects.filter(pk=row.version.document_id).update(reference="", issued_on=None)
+    Citation.objects.filter(pk=row.pk).update(page="")
+    facts = {"number": {"value": "77", "page": 1}, "date": {"value": "2019-01-02", "page": 3}}
+    proposal = {"indicator": 4, "items": ["I04-L2-01"], "score": 9.0, "page": 8, "article": "Pasal 9"}
+    VersionReading.objects.create(
+        version=row.version,
+        facts=facts | {"subject": {"value": "Terbaca", "page": 1}},
+        proposals={"SPBE-2020": [proposal | {"sentence": "Terbaca", "why": "Terbaca"}]},
+        contents=[[2, "Pasal 7", "", 5]],
+    )
+    assert draft(city, desk, 4)["fact"] == "- Perwali SPBE, Pasal 7 (berkas 4.a.Perwali-SPBE.pdf)."
+
+
+def test_the_analysis_names_accepted_documents_alone_each_once(city, desk):
+    fill(city, {4: 2})
+    cited(city, "I04-L2-01", "diterima")
+    cited(city, "I04-L2-01", title="Menunggu")
+    made = draft(city, desk, 4)
+    assert made["analysis"].startswith("Norma dalam Perwali SPBE (berkas 4.a.Perwali-SPBE.pdf) dinilai memenuhi ")
+    assert [line.endswith("Menunggu tinjauan.") for line in made["fact"].splitlines()] == [False, True]
