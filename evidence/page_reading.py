@@ -18,6 +18,7 @@ from domains.models import Instrument
 from evidence.files import page_texts
 from evidence.files.signature_reading import read_signatures
 from evidence.models import DocumentVersion, PageText, VersionReading
+from evidence.reading_index import keep_contents, keep_proposals
 from jobs import queue
 from jobs.models import Job
 from jobs.queue import JobProgress
@@ -106,7 +107,9 @@ def _save(version: DocumentVersion, found: _ReadPages, said: dict[str, object]) 
     PageText.objects.filter(version=version).delete()
     rows = (PageText(version=version, number=n, text=t, is_scan=n in found.scans) for n, t in found.texts.items())
     PageText.objects.bulk_create(row for row in rows if row.text.strip())
-    VersionReading.objects.update_or_create(version=version, defaults=said | {"read_at": clock.now()})
+    reading, _ = VersionReading.objects.update_or_create(version=version, defaults=said | {"read_at": clock.now()})
+    keep_proposals([reading])
+    keep_contents(reading)
 
 
 def fail_pages(version_id: str) -> None:

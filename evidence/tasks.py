@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from evidence import file_storage, page_reading
+from evidence import file_storage, page_reading, reading_index
 from jobs import queue
 from jobs.models import Job
 
@@ -39,8 +39,8 @@ def read_pages(job_id: int) -> None:
 
 @shared_task(name="evidence.request_unread")
 def request_unread() -> int:
-    """Ask for pages that were never read, and for views that were never drawn (beat, every ten minutes)."""
-    return page_reading.request_unread() + file_storage.request_views()
+    """Ask for pages and views that are missing, and list contents never listed (beat, every ten minutes)."""
+    return page_reading.request_unread() + file_storage.request_views() + reading_index.fill_contents()
 
 
 READING = (file_storage.READ_TASK, file_storage.COPY_TASK, page_reading.READ_PAGES_TASK)

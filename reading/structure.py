@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 MOST_ARTICLES = 2_000  # a text with more headings than this is no regulation
 # A heading may share its line with the title of its section: "Audit Infrastruktur SPBE Pasal 36".
@@ -32,26 +32,44 @@ class Article:
         return f"Pasal {self.number}"
 
 
+@dataclass(frozen=True)
+class Headings:
+    """The words of all pages as one text, where each page begins in it, and the headings of its articles."""
+
+    text: str
+    starts: tuple[int, ...]
+    articles: tuple[re.Match[str], ...]
+
+    def page_at(self, place: int) -> int:
+        """The page on which a place of the text lies, counted from 1."""
+        return bisect_right(self.starts, place)
+
+
+def joined_pages(pages: Sequence[str]) -> Headings:
+    """The pages one after the other."""
+    kept = [page.rstrip() + "\n" for page in pages]
+    starts = [0, *accumulate(map(len, kept))][: len(kept)]
+    text = "".join(kept)
+    return Headings(text, tuple(starts), tuple(_headings(text)))
+
+
 def split_articles(pages: Sequence[str]) -> list[Article]:
     """The articles of a regulation in order; the numbers go up, so that a mention is no heading. Pages count from 1."""
-    text, starts = "", []
-    for page in pages:
-        starts.append(len(text))
-        text += page.rstrip() + "\n"
-    found = _headings(text)
+    headings = joined_pages(pages)
+    text = headings.text
     articles: list[Article] = []
     previous, chapter = 0, ""
-    for match, after in pairwise([*found, None]):
+    for match, after in pairwise([*headings.articles, None]):
         assert match is not None
         end = after.start() if after else len(text)
         body = _without_titles(text[match.end() : end])
-        last = bisect_right(starts, match.end() + len(body))
+        last = headings.page_at(match.end() + len(body))
         between = text[previous : match.start()]
         chapters, sections = list(CHAPTER.finditer(between)), list(SECTION.finditer(between))
         titles = [found["title"].strip() for found in [*chapters[-1:], *sections[-1:]]]
         chapter = titles[0] if chapters else chapter
         heading = " ".join([*titles, match["title"].strip(" /\t")]).strip()
-        number, first = match["number"].translate(DIGITS), bisect_right(starts, match.start())
+        number, first = match["number"].translate(DIGITS), headings.page_at(match.start())
         articles.append(Article(number, body.strip(), heading, chapter, first, last))
         previous = match.end()
     return articles

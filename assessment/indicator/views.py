@@ -37,6 +37,7 @@ from evidence.assessor_verdicts.verdict_recording import why_not_record_verdicts
 from evidence.citations import mark_withdrawable
 from evidence.coverage_entry import record_coverage
 from evidence.coverage_form import CoverageForm
+from evidence.library.item_documents import items_with_documents
 from evidence.requests.asking import why_not_request
 from evidence.upload_permissions import why_not_send_evidence
 from evidence.verdicts import offer_undo, with_review_rights
@@ -172,6 +173,7 @@ def indicator_context(request: SignedInRequest, page: IndicatorPage, form: Score
     typed = form["value"].value() if form and "value" in form.data else page.value_text
     refusal = why_not_fill(page.evaluation, request.user, indicator_id=page.indicator.pk)
     level_refusal = refusal or why_not_set_level(page.evaluation, request.user, page.indicator.pk, page.assignments)
+    send_refusal = why_not_send_evidence(page.evaluation, request.user, indicator_id=page.indicator.pk)
     return {
         "page": page,
         "evaluation": page.evaluation,
@@ -187,7 +189,8 @@ def indicator_context(request: SignedInRequest, page: IndicatorPage, form: Score
         "draft": draft_explanation(page),
         "refusal": refusal,
         "level_refusal": level_refusal,
-        "send_refusal": why_not_send_evidence(page.evaluation, request.user, indicator_id=page.indicator.pk),
+        "send_refusal": send_refusal,
+        "fitting": None if send_refusal else items_with_documents(page.evaluation, page.indicator, request.user),
         "may_ask": why_not_request(page.evaluation, request.user) is None,
         "internal": internal_panel(page, request.user),
         "open_column": fillable_column(page.evaluation, request.user) if page.stages else None,

@@ -16,6 +16,7 @@ from evaluations.scope import cycle_page, indicator_for
 from evaluations.stages.workflow import REPAIR_STATES
 from evaluations.tasks_page import tasks_url
 from evidence.citations import cite_version
+from evidence.library.item_documents import FittingDocument, documents_for_items
 from evidence.library.views import search_documents
 from evidence.models import Document, DocumentVersion
 from evidence.place_forms import CitationTargetsForm, named_items, named_place
@@ -40,6 +41,7 @@ def evidence_cite(request: SignedInRequest, pk: int, number: int) -> HttpRespons
     context |= asked_context(request, evaluation, indicator, asked["senders"])
     document = _chosen_document(request, evaluation)
     if document is None:
+        context["fitting"] = _fitting(request, evaluation, indicator)
         return render(request, "evidence/library/choose.html", context | search_documents(request, evaluation.region))
     context |= {"document": document, "version": document.versions.first()}
     if is_item_search(request):
@@ -108,6 +110,13 @@ def return_url(request: SignedInRequest, evaluation: Evaluation, indicator: Indi
     if permissions.may("act_for_agency", request.user, evaluation):
         return tasks_url(evaluation.pk)
     return reverse("indicator", kwargs={"pk": evaluation.pk, "number": indicator.number})
+
+
+def _fitting(request: SignedInRequest, evaluation: Evaluation, indicator: Indicator) -> list[FittingDocument]:
+    """For the item that the address names, before anything is looked for."""
+    codes = named_items(request.GET)[:1]
+    found = documents_for_items(evaluation, indicator, codes, request.user)
+    return [one for code in codes for one in found.get(code, ())]
 
 
 def _chosen_document(request: SignedInRequest, evaluation: Evaluation) -> Document | None:

@@ -16,7 +16,9 @@ from domains.models import Indicator, Instrument
 from evaluations.models import Evaluation
 from evidence.document_fields import DOCUMENT_FIELDS, display_value
 from evidence.files.page_texts import NO_INDONESIAN, NO_TESSERACT
+from evidence.library.item_documents import accepted_before, known, learned_rank
 from evidence.models import Citation, Document, DocumentVersion, VersionReading
+from evidence.rules.learned_fit import LearnedRank
 from evidence.upload_permissions import NOT_ASSIGNED_TO_YOU, sendable_indicators, why_not_send_evidence
 from reading.instrument_terms import terms_of
 from reading.paper_kinds import item_kind_of
@@ -155,7 +157,8 @@ def proposals_for(
 ) -> list[ItemProposal]:
     """At most five items that the newest file may prove in a cycle that is open to this person, own ones first.
 
-    Two queries, and those of `sendable_indicators`; none where nothing was proposed.
+    What the region accepted before moves them up. Three queries, and those of `sendable_indicators`; none where
+    nothing was proposed.
     """
     if reading is None or not any(reading.proposals.values()):
         return []
@@ -171,6 +174,8 @@ def proposals_for(
     indicators = {row.number: row for row in Indicator.objects.filter(instrument=cycle.instrument, number__in=numbers)}
     own = set(sendable_indicators(cycle, user).values_list("number", flat=True)) if cycle in open_ones else set()
     cited = {(c.indicator.number, c.item.code if c.item else "") for c in citations if c.evaluation_id == cycle.pk}
+    learned = learned_rank(accepted_before(cycle, numbers, user))
+    ranked = [_with_learned(one, document, learned) for one in raw]
     shown = [
         _proposal(
             one,
@@ -179,10 +184,16 @@ def proposals_for(
             cycle,
             "" if one["indicator"] in own else refusals[cycle.pk] or NOT_ASSIGNED_TO_YOU,
         )
-        for one in sorted(raw, key=lambda one: (one["indicator"] not in own, -one["score"]))
+        for one in sorted(ranked, key=lambda one: (one["indicator"] not in own, -one["score"]))
         if one["indicator"] in indicators and (one["indicator"], next(iter(one["items"]), "")) not in cited
     ]
     return shown[:SHOWN_PROPOSALS]
+
+
+def _with_learned(one: dict[str, Any], document: Document, learned: LearnedRank) -> dict[str, Any]:
+    """The proposal with what was learned of such documents for its item."""
+    fit = learned.fit(one["indicator"], next(iter(one["items"]), ""), known(document))
+    return one | {"score": one["score"] + fit.points, "why": "; ".join((one["why"], *fit.reasons))}
 
 
 def _proposal(

@@ -14,6 +14,7 @@ from accounts.posting import get_or_post
 from accounts.roles import Role
 from accounts.signed_in import SignedInRequest
 from evidence.arrivals import combined_form, once_per_file, posts_per_file, save_uploaded, upload_context
+from evidence.contents_list import PaperContents, paper_contents
 from evidence.document_fields import DOCUMENT_FIELDS, all_facts, field_values, page_facts
 from evidence.documents import documents_titled, namesake_sentence
 from evidence.library.forms import DocumentFactsForm, DocumentVersionForm, LibraryFilter
@@ -71,7 +72,10 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
     with_library_rights(request.user, page.newest, page.citations)
     reading = reading_of(page.newest)
     read = read_fields(row, reading)
+    paper = paper_contents(reading) if page.newest.opens_at_pages else PaperContents()
+    paper.mark(page.citations, page.newest)
     context = {
+        "contents": paper.shown,
         "page": page,
         "document": row,
         "facts": page_facts(row),

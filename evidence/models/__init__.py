@@ -5,7 +5,7 @@ from evidence.models.citation import Citation, Verdict
 from evidence.models.coverage import Coverage
 from evidence.models.document import Document, DocumentVersion, VersionCopy, VersionText
 from evidence.models.request import EvidenceRequest, RequestMessage
-from evidence.models.version_reading import PageText, VersionReading
+from evidence.models.version_reading import PageText, ProposedItem, VersionReading
 
 __all__ = [
     "CarryOver",
@@ -15,6 +15,7 @@ __all__ = [
     "DocumentVersion",
     "EvidenceRequest",
     "PageText",
+    "ProposedItem",
     "RequestMessage",
     "Verdict",
     "VersionCopy",

@@ -23,6 +23,7 @@ from evidence.models.document import Document, DocumentQuerySet, DocumentVersion
 from evidence.rules import cited_pages
 from evidence.rules.expiry import Expiry
 from evidence.rules.shown_values import ShownValue, shown_value
+from reading.contents import PaperPart
 from regions import clock
 from regions.models import Agency
 
@@ -194,6 +195,7 @@ class Citation(Provable, models.Model):
     may_withdraw = False
     may_move = False
     may_undo = False  # the verdict that stands is their last one
+    found_part: PaperPart | None = None  # where a machine found its article, if it names no page
 
     objects = CitationManager()
 

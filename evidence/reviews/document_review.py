@@ -121,5 +121,6 @@ def _page(
     }
     if shown:
         context |= {"citation": shown.citation, **file_view(shown.citation)}
+        context["paper"].mark((row.citation for row in form.rows), shown.citation.version)
     status = 409 if moved else 422 if form.is_bound else 200
     return render(request, "evidence/reviews/document_review.html", context, status=status)

@@ -1,7 +1,8 @@
-"""What the review pane shows of a file: itself, or its words where no browser shows it; and which pages are cited."""
+"""What the review pane shows of a file: itself, or its words where no browser shows it; its parts, and cited pages."""
 
 from typing import Any
 
+from evidence.contents_list import PaperContents, contents_of_version
 from evidence.models import Citation, DocumentVersion, PageText, VersionCopy
 from evidence.reviews.queries import cited_pages
 from evidence.rules.cited_pages import LAST_PAGE
@@ -12,7 +13,10 @@ MOST_PARTS, MOST_LETTERS = 60, 80_000  # of a file's words on one page
 
 
 def file_view(citation: Citation) -> dict[str, Any]:
-    """Kind, cited pages, and the words by page or part; one query for an Office file, none for others."""
+    """Kind, cited pages, parts with their pages, and the words by page or part; one query, two for an Office file.
+
+    An article that is cited without its page opens where the machine found it (`found_part`).
+    """
     version = citation.version
     view = version.copies.filter(kind=VersionCopy.Kind.PDF).first() if version.has_view else None
     kind = filetypes.PDF if view else None if version.is_link else version.shown_kind
@@ -20,11 +24,16 @@ def file_view(citation: Citation) -> dict[str, Any]:
     last_page = view.pages if view else version.pages
     # A PDF that nobody has read yet opens where it is cited all the same: its viewer stays at the last page.
     pages = cited_pages(citation, last_page or (LAST_PAGE if kind == filetypes.PDF else 0))
+    contents = contents_of_version(version) if kind == filetypes.PDF or texts else PaperContents()
+    found = contents.part_named(citation)
     return {
+        "paper": contents,
+        "contents": contents.shown,
+        "found_part": found,
         "kind": kind,
         "last_page": last_page,
         "cited_pages": pages,
-        "first_page": next(iter(pages), None),
+        "first_page": next(iter(pages), found.page if found else None),
         "texts": texts,
     }
 

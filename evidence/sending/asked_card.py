@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -12,6 +13,7 @@ from accounts.models import User
 from domains.models import EvidenceItem, Indicator
 from evaluations.models import AssessorVerdict, Evaluation
 from evidence.assessor_verdicts.queries import verdicts_of_item
+from evidence.library.item_documents import FittingDocument, documents_for_items
 from evidence.models import Citation
 from evidence.place_forms import CitationTargetsForm
 from evidence.requests.to_send import AcceptedExamples
@@ -28,6 +30,7 @@ class AskedCard:
     returned: tuple[Citation, ...]
     assessor: tuple[AssessorVerdict, ...]
     last_year: Citation | None
+    fitting: tuple[FittingDocument, ...]
 
     @property
     def use_again(self) -> str:
@@ -46,8 +49,10 @@ def asked_card(
     form: CitationTargetsForm,
     by: User,
 ) -> AskedCard:
-    """Of the item that the address names. Two queries, three in a repair."""
+    """Of the item that the address names. Two queries, three in a repair, and those of its documents."""
     item = form.named[0] if form.named else None
+    whole = [] if form.item_rows else [""]
+    asked = [item.code] if item else whole
     senders = list(form.senders.values())
     mine = _of_senders(senders)
     return AskedCard(
@@ -57,6 +62,7 @@ def asked_card(
         returned=_returned(evaluation, indicator, item, mine),
         assessor=verdicts_of_item(evaluation, item.pk if item else None),
         last_year=_last_year(evaluation, indicator, item, senders, by),
+        fitting=tuple(chain(*documents_for_items(evaluation, indicator, asked, by).values())),
     )
 
 

@@ -129,5 +129,5 @@ def test_the_page_takes_one_query_more(city, desk, django_assert_num_queries, ti
     for turn in range(times):
         proof = cite(city, NUMBER, "diterima", title=f"Rekap {turn}")
         record(city, proof, covered=turn + 1)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page_of(city, desk)

@@ -207,10 +207,10 @@ def test_the_worklists_estimate_counts_what_was_entered(pemdi_city, desk):
 
 def test_the_page_reads_the_index_along_and_saving_stays_small(pemdi_city, desk, django_assert_num_queries):
     desk.get(at(pemdi_city, "indicator"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         desk.get(at(pemdi_city, "indicator"))
     record(pemdi_city)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         desk.get(at(pemdi_city, "indicator"))
     typed = {"version": "1", "index": "50", "year": "2025", "source": LETTER}
     with django_assert_num_queries(14):

@@ -50,13 +50,13 @@ def test_the_page_takes_the_same_queries_however_much_is_in_it(city, desk, djang
             part=AssignmentPart.CONTRIBUTOR,
             by=city.people["diskominfo"],
         )
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         desk.get(at(city, number=45))
 
 
 def test_an_operator_reads_it_in_the_same_few_queries(city, client, django_assert_num_queries):
     client.force_login(city.people["opd"])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(at(city, number=45))
 
 

@@ -271,7 +271,7 @@ def test_a_document_of_many_items_comes_in_pages_of_its_own(desk, city):
 def test_the_page_takes_the_same_few_queries(client, city, django_assert_num_queries, rows):
     sent = send(city, items=items(city, *CODES[:rows]))
     client.force_login(city.people["asesor_internal"])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = client.get(page_of(city, sent[0]))
     assert len(page.context["form"].lines) == rows
 
@@ -285,7 +285,7 @@ def test_for_who_acts_for_an_agency_the_desks_evidence_costs_no_query_a_row(
     judge = city.people["asesor_internal"]
     Membership.objects.create(user=judge, region=city.region, role="opd", agency=city.agency)
     client.force_login(fresh(judge))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("reviews", args=[city.evaluation.pk]))
 
 

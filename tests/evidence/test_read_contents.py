@@ -145,7 +145,7 @@ def test_at_most_five_are_shown_and_it_costs_few_queries(act, read, django_asser
     many = [proposal(number, f"I{number:02}-L2-01") for number in range(1, 10)]
     VersionReading.objects.update(proposals={"SPBE-2020": many})
     browser = act("diskominfo")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = browser.get(url(read)).content.decode()
     assert page.count("Sebab: ") == 5
 
