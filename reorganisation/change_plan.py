@@ -287,7 +287,7 @@ class _PlanRows:
         self.assignments = self._of(Assignment.objects.select_related("indicator", "agency"), everybody)
         requests = EvidenceRequest.objects.select_related("item", "indicator", "agency", "asked_by")
         self.requests = self._of(requests, everybody)
-        self.citations = self._of(Citation.objects.select_related("indicator", "agency", "version"))
+        self.citations = self._of(Citation.objects.select_related("indicator", "agency", "version__document"))
         extensions = WindowExtension.objects.filter(withdrawn_at=None).select_related("indicator", "agency")
         self.extensions = self._of(extensions)
 

@@ -72,8 +72,9 @@ def _page(
     request: SignedInRequest, evaluation: Evaluation, form: SharedPackForm, fresh: tuple[str, str] | None = None
 ) -> HttpResponse:
     packs = list(pack_links.packs_of_cycle(evaluation))
+    makers = {pack.made_by_id: pack.made_by for pack in packs}  # the roles of each are read once
     for pack in packs:
-        pack.evaluation = evaluation
+        pack.evaluation, pack.made_by = evaluation, makers[pack.made_by_id]
     context = {
         "evaluation": evaluation,
         "form": form,

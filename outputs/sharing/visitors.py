@@ -1,6 +1,7 @@
 """The pack as somebody without an account reads it: by the address of a link and its code, and nothing besides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,17 +41,31 @@ def _for_visitors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     @wraps(view)
     def answer(request: HttpRequest, address: str, **kwargs: Any) -> HttpResponse:
         if not is_allowed("shared_pack", source(request)):
-            return too_many_response(request)
+            return _unkept(too_many_response(request))
         pack = pack_links.pack_of_address(address)
         if pack is None:
             raise Http404
-        with timezone.override(ZoneInfo(pack.evaluation.region.time_zone)):
+        with timezone.override(ZoneInfo(pack.evaluation.region.time_zone)), _nobody(request):
             response = _closed_page(request, pack) or view(request, pack, address, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return _unkept(response)
 
     return answer
+
+
+@contextmanager
+def _nobody(request: HttpRequest) -> Iterator[None]:
+    """Who is signed in here all the same sees what every visitor sees: no name, no tab of their own."""
+    user, request.user = request.user, AnonymousUser()
+    try:
+        yield
+    finally:
+        request.user = user
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 def _closed_page(request: HttpRequest, pack: SharedPack) -> HttpResponse | None:

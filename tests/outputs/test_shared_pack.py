@@ -1,5 +1,6 @@
 """A link to the pack for assessors without an account, tried as an attacker would."""
 
+import hashlib
 import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -12,9 +13,10 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from evaluations.choices import CycleState
+from evaluations.cycles.cycle_setup import create_cycle
 from evaluations.models import Evaluation, Score
 from evaluations.permissions import Refused
-from evidence.models import Document
+from evidence.models import Citation, Document
 from history.models import HistoryEntry
 from notices.models import Notification
 from outputs.models import SharedPack, SharedPackOpening
@@ -263,6 +265,99 @@ def test_the_proof_of_the_code_ends_after_a_working_day_and_is_bound_to_the_link
     visitor = entered()
     cookie = next(iter(visitor.cookies.values()))
     assert (cookie["path"], cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (url(), True, "Lax", 28800)
+
+
+def test_a_head_or_a_part_of_a_file_is_asked_for_the_code_and_logged_like_the_whole(handed_in):
+    pack = shared(handed_in)
+    stranger, visitor = Client(), entered()
+    for ask in (stranger.head, lambda path: stranger.get(path, headers={"Range": "bytes=0-3"})):
+        answer = ask(file_url(handed_in.open))
+        assert (answer.status_code, answer["Location"]) == (302, url())
+    assert stranger.head(url()).content == b""
+    for ask in (visitor.head, lambda path: visitor.get(path, headers={"Range": "bytes=0-3"})):
+        answer = ask(file_url(handed_in.open))
+        assert (answer.status_code in (200, 206), answer["X-Robots-Tag"]) == (True, "noindex, nofollow")
+    pack_links.revoke_pack(pack=pack, by=handed_in.people["koordinator"])
+    assert visitor.head(file_url(handed_in.open)).status_code == 410
+    assert outcomes() == ["dibuka", "berkas", "berkas", "tertutup"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["../{f}", "%2e%2e/{f}", "berkas/../../sistem/", "berkas/{f}/../", "berkas/00000000-0000-0000-0000-000000000000/"],
+)
+def test_no_path_leads_around_the_link(handed_in, path):
+    """Beside its own two addresses there is nothing: no other page, no file of a folder."""
+    shared(handed_in, includes_restricted=True)
+    answer = entered().get(url() + path.format(f=handed_in.secret.pk))
+    assert (answer.status_code, b"%PDF" in answer.content) == (404, False)
+
+
+def test_an_address_is_taken_as_it_was_told_and_its_case_counts(handed_in):
+    shared(handed_in)
+    for guess in (
+        ADDRESS.upper(),
+        ADDRESS[:-1],
+        f"{ADDRESS}%20",
+        hashlib.sha256(ADDRESS.encode()).hexdigest(),
+    ):
+        answer = Client().get(f"/bagi/{guess}/")
+        assert (guess, answer.status_code) == (guess, 404)
+    assert outcomes() == []
+
+
+def test_a_foreign_host_gets_no_page_and_no_link(handed_in, client, settings):
+    shared(handed_in)
+    assert Client().get(url(), headers={"host": "jahat.example"}).status_code == 400
+    client.force_login(handed_in.people["koordinator"])
+    page = reverse("shared_packs", args=[handed_in.evaluation.pk])
+    asked = {"recipient": "Tim", "days": "3"}
+    assert client.post(page, asked, headers={"host": "jahat.example"}).status_code == 400
+    forwarded = client.post(page, asked, headers={"X-Forwarded-Host": "jahat.example"})
+    assert "jahat.example" not in forwarded.content.decode()
+
+
+def test_who_is_signed_in_here_sees_the_visitors_page_and_nothing_of_their_own(handed_in):
+    """Nor does the code give a visitor anything of an account."""
+    shared(handed_in)
+    visitor = entered()
+    plain = visitor.get(url()).content.decode()
+    visitor.force_login(handed_in.people["diskominfo"])
+    seen = visitor.get(url()).content.decode()
+    assert [name for name in ("Diskominfo", "Keluar", "Tugas saya", "Lembar kerja") if name in seen] == []
+    assert one_line(seen) == one_line(plain)
+    other = Client()
+    for name, morsel in entered().cookies.items():
+        other.cookies[name] = morsel.value
+    assert other.get(reverse("worklist", args=[handed_in.evaluation.pk]))["Location"].startswith("/masuk/")
+
+
+def test_an_operator_signed_in_still_needs_the_code(handed_in, client):
+    shared(handed_in, includes_restricted=True)
+    client.force_login(handed_in.people["opd2"])
+    assert 'name="code"' in client.get(url()).content.decode()
+    assert client.get(file_url(handed_in.secret))["Location"] == url()
+
+
+def test_the_file_of_another_cycle_is_not_reached(handed_in, instruments):
+    shared(handed_in, includes_restricted=True)
+    told = {"year": 2024, "activity": "pemantauan", "by": handed_in.people["diskominfo"]}
+    before = create_cycle(region=handed_in.region, instrument=handed_in.evaluation.instrument, **told)
+    theirs = document(handed_in, "Laporan 2024", secrecy="terbuka")
+    cited = cite(handed_in, theirs, "I21-L2-01")
+    Citation.objects.filter(pk=cited.pk).update(evaluation=before)
+    visitor = entered()
+    assert (visitor.get(file_url(theirs)).status_code, "Laporan 2024" in visitor.get(url()).content.decode()) == (
+        404,
+        False,
+    )
+
+
+def test_an_unknown_address_and_too_many_tries_are_not_kept_either(handed_in, settings):
+    settings.TRY_LIMITS = {**settings.TRY_LIMITS, "shared_pack": (1, 60)}
+    answers = [Client().get(url("tebakan")) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [404, 429]
+    assert (answers[1]["Cache-Control"], answers[1]["X-Robots-Tag"]) == ("private, no-store", "noindex, nofollow")
 
 
 def test_every_opening_stands_on_the_page_of_its_makers(client, handed_in):
