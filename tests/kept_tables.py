@@ -1,4 +1,4 @@
-"""The empty tables of a SQLite run, kept between runs: a copy of a file instead of all migrations, ten seconds each time.
+"""The empty tables of a SQLite run, kept between runs: a copy of a file instead of ten seconds of migrations.
 
 The copy is named after the text of every migration and of requirements.txt (other people's migrations), so a change of
 either makes it anew. Triggers stand in code beside the migrations: they are written again on every copy.
