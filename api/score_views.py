@@ -16,7 +16,7 @@ from rest_framework.serializers import BaseSerializer
 from accounts.models import KeyArea, User
 from api import request_shapes
 from api import serializers as shapes
-from api.etags import PreconditionFailed, etag_of, names_another
+from api.etags import PreconditionFailed, etag_of, kept_by_caller, names_another
 from api.score_lines import AnyIndicator, score_line
 from api.strict_views import StrictView
 from api.views import requesting_user
@@ -54,6 +54,7 @@ class ScoreList(StrictView):
     """All columns of the indicators in the person's scope; inherited values are marked."""
 
     @extend_schema(operation_id="evaluations_scores_list", responses=shapes.ScoreSerializer(many=True))
+    @kept_by_caller
     def get(self, request: Request, pk: int) -> Response:
         evaluation = cycle_for(requesting_user(request), pk)
         indicators = indicators_for(requesting_user(request), evaluation)

@@ -4,7 +4,9 @@ Pages are work for the processor, so a process a core and one more, which works 
 Threads only wait: for the database, for files that are sent slowly. WEB_WORKERS and WEB_THREADS override both.
 """
 
+import gc
 import os
+from typing import Any
 
 PROCESS_MB = 250  # of one web process after a day of reports and sheets; 125 at rest
 OTHERS_MB = 1500  # database, Redis, worker, reader, beat and the system beside it
@@ -35,3 +37,13 @@ threads = int(os.environ.get("WEB_THREADS") or 4)
 # A process is made anew after so many requests: what a report or a large sheet has taken is given back.
 max_requests, max_requests_jitter = 2000, 400
 loglevel = "warning"
+# A person clicks again within a minute: the connection of the proxy or the browser stays, and none is cut at a click.
+keepalive = 75
+COLLECTED_AFTER = 50_000  # objects; at Python's 700 a page of a thousand template nodes is searched ten times over
+
+
+def post_worker_init(worker: Any) -> None:
+    """What the program holds as long as it runs is looked through once, not with every search for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECTED_AFTER, 20, 20)

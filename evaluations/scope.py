@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from accounts.signed_in import SignedInRequest
@@ -12,7 +11,7 @@ from domains.models import Indicator
 from evaluations import permissions
 from evaluations.choices import CycleState
 from evaluations.models import Assignment, Evaluation, StageWindow
-from ui.kept_query import KeptQuery, Parameter
+from ui.kept_query import KeptQuery, Parameter, any_of, numbered
 
 
 @KeptQuery
@@ -31,11 +30,11 @@ def _visible(user: User, found: list[Evaluation]) -> Evaluation:
     """The cycle with its windows, or 404 where there is none or where it is not for this person."""
     if not found or not user.has_role(found[0].region_id, permissions.VIEW_RESULT):
         raise Http404
-    _remember_windows(found[0])
+    remember_windows(found[0])
     return found[0]
 
 
-def _remember_windows(cycle: Evaluation) -> None:
+def remember_windows(cycle: Evaluation) -> None:
     """As `prefetch_related_objects` does it, by a kept query."""
     windows: Any = cycle.windows.all()
     windows._result_cache = _windows(cycle=cycle.pk)
@@ -103,13 +102,26 @@ def sees_all_indicators(user: User, evaluation: Evaluation) -> bool:
 
 
 def indicator_for(
-    user: User, evaluation: Evaluation, number: int, rows: QuerySet[Indicator] | None = None
+    user: User, evaluation: Evaluation, number: int, related: tuple[str, ...] = ("aspect__domain", "instrument")
 ) -> Indicator:
     """The indicator, if the person sees the whole cycle or acts for an agency assigned to it; else 404."""
-    indicators = rows if rows is not None else Indicator.objects.select_related("aspect__domain", "instrument")
-    if not sees_all_indicators(user, evaluation):
-        indicators = indicators.filter(pk__in=Assignment.objects.of_agencies(user, evaluation).values("indicator"))
-    return get_object_or_404(indicators.filter(instrument=evaluation.instrument_id), number=number)
+    sees_all = sees_all_indicators(user, evaluation)
+    own = [] if sees_all else sorted(user.agency_ids(evaluation.region_id))
+    about = {"instrument": evaluation.instrument_id, "number": number, "cycle": evaluation.pk}
+    found = _indicator(None if sees_all else len(own), related, **about, **numbered("agency", own))
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@KeptQuery
+def _indicator(agencies: int | None, related: tuple[str, ...]) -> QuerySet[Indicator]:
+    """By its number, among all (None) or those of so many agencies."""
+    rows = Indicator.objects.filter(instrument=Parameter("instrument"), number=Parameter("number"))
+    if agencies is not None:
+        mine = Assignment.objects.filter(any_of("agency", "agency", agencies), evaluation=Parameter("cycle"))
+        rows = rows.filter(pk__in=mine.values("indicator"))
+    return rows.select_related(*related) if related else rows
 
 
 def year_in_query(request: SignedInRequest, name: str = "tahun") -> int | None:

@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 
 from evaluations.models import Evaluation
 from evidence.models import Citation
-from evidence.models.citation import Provable
+from evidence.models.citation import CitationQuerySet, Provable
 from evidence.rules.expiry import Expiry
 from evidence.rules.shown_values import ShownValue, shown_value
-from ui.kept_query import KeptQuery, Parameter
+from ui.kept_query import KeptQuery, Parameter, any_of, numbered
 
 
 class CitedColumns(NamedTuple):
@@ -50,11 +50,21 @@ class CitedEvidence(CitedColumns, Provable):
 
 AnyEvidence: TypeAlias = Citation | CitedEvidence
 COLUMNS = CitedColumns._fields[:-1]
+FEW = 8  # agencies, that a statement names one by one
 
 
 @KeptQuery
 def _current() -> QuerySet[Citation, tuple[Any, ...]]:
-    rows = Citation.objects.current().filter(evaluation=Parameter("cycle")).with_verdict().with_age()
+    return _rows(Citation.objects.current())
+
+
+@KeptQuery
+def _current_of(agencies: int) -> QuerySet[Citation, tuple[Any, ...]]:
+    return _rows(Citation.objects.current().filter(any_of("agency", "agency", agencies)))
+
+
+def _rows(found: CitationQuerySet) -> QuerySet[Citation, tuple[Any, ...]]:
+    rows = found.filter(evaluation=Parameter("cycle")).with_verdict().with_age()
     return rows.order_by("created_at").values_list(*COLUMNS)
 
 
@@ -62,6 +72,15 @@ def current_evidence(evaluation: Evaluation) -> list[CitedEvidence]:
     """What nobody has replaced, withdrawn or set aside, also what waits for the head of its agency: one query."""
     day = evaluation.counted_on
     return [CitedEvidence._make((*row, day)) for row in _current(cycle=evaluation.pk)]
+
+
+def evidence_of(evaluation: Evaluation, agencies: Collection[int]) -> list[CitedEvidence]:
+    """The same of these agencies: one query. Of many, all is read: each number of them has a text of its own."""
+    if len(agencies) > FEW:
+        return [row for row in current_evidence(evaluation) if row.agency_id in agencies]
+    day, keys = evaluation.counted_on, sorted(agencies)
+    found = _current_of(len(keys), cycle=evaluation.pk, **numbered("agency", keys))
+    return [CitedEvidence._make((*row, day)) for row in found]
 
 
 def live_evidence(evaluation: Evaluation, indicators: Collection[int]) -> list[CitedEvidence]:

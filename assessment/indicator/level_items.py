@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from domains.models import Indicator, LevelCriterion
 from evaluations.choices import VerdictOutcome
 from evaluations.models import AssessorVerdict
@@ -14,6 +16,7 @@ from evidence.item_outcomes import EXPIRED, item_status, outcomes_by_item
 from evidence.models import Citation
 from evidence.rules.expiry import Expiry
 from evidence.rules.shown_values import ShownValue, shown_value
+from ui.kept_query import KeptQuery, Parameter
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,7 @@ def level_checklists(
     `shown` are the citations that the person sees, `counted` all live ones (both read `with_verdict()`); `assessor`
     are the ministry's verdicts by item id.
     """
-    joined = LevelCriterion.objects.filter(indicator=indicator).order_by("level", "items__position")
-    rows = list(joined.values("level", "name", "criterion", "note", *(f"items__{name}" for name in FIELDS)))
+    rows = _criteria(indicator=indicator.pk)
     by_item, outcomes = defaultdict(list), outcomes_by_item(counted)
     for citation in shown:
         by_item[citation.item_id].append(citation)
@@ -124,6 +126,12 @@ def level_checklists(
             LevelChecklist(number, head["name"], head["criterion"], head["note"], own, readiness.rungs.get(number))
         )
     return tuple(found), readiness
+
+
+@KeptQuery
+def _criteria() -> QuerySet[LevelCriterion, dict[str, Any]]:
+    joined = LevelCriterion.objects.filter(indicator=Parameter("indicator")).order_by("level", "items__position")
+    return joined.values("level", "name", "criterion", "note", *(f"items__{name}" for name in FIELDS))
 
 
 def _item(

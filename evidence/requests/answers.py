@@ -8,9 +8,8 @@ from django.db import models
 
 from evaluations.choices import VerdictOutcome
 from evaluations.models import Evaluation
-from evidence.cited_evidence import AnyEvidence, current_evidence
-from evidence.item_outcomes import with_cycle
-from evidence.models import Citation, EvidenceRequest
+from evidence.cited_evidence import AnyEvidence, current_evidence, evidence_of
+from evidence.models import EvidenceRequest
 
 IndicatorAgency = tuple[int | None, int]  # agency, indicator
 
@@ -56,10 +55,7 @@ class SentEvidence:
     @classmethod
     def in_cycle(cls, evaluation: Evaluation, agencies: Iterable[int] | None = None) -> Self:
         """Of all agencies, or of some: one query."""
-        if agencies is None:
-            return cls(current_evidence(evaluation))
-        rows = Citation.objects.filter(evaluation=evaluation, agency__in=list(agencies)).current()
-        return cls(with_cycle(evaluation, rows.with_verdict().with_age().order_by()))
+        return cls(current_evidence(evaluation) if agencies is None else evidence_of(evaluation, set(agencies)))
 
     def of(self, request: EvidenceRequest) -> RequestAnswer:
         if request.withdrawn_at:

@@ -15,6 +15,7 @@ from evidence.requests.lateness import evidence_due, why_not_owed
 from evidence.requests.sent import SentCitation
 from regions.models import Agency
 from ui.due import DueDate
+from ui.kept_query import KeptQuery, Parameter, any_of, numbered
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,19 @@ def unanswered_here(
     One query, and one more where something was asked.
     """
     keys = [agency.pk for agency in agencies]
-    asked = EvidenceRequest.objects.standing().filter(evaluation=evaluation, indicator=indicator, agency__in=keys)
-    found = list(with_related_names(asked)) if keys else []
+    where = {"cycle": evaluation.pk, "indicator": indicator.pk}
+    found = _standing_here(len(keys), **where, **numbered("agency", keys)) if keys else []
     if not found:
         return []
     rows = request_rows(evaluation, found, SentEvidence.in_cycle(evaluation, keys))
     named = [row for row in rows if row.request.item and row.request.item.code in first]
     return [row for row in named + [row for row in rows if row not in named] if row.is_owed]
+
+
+@KeptQuery
+def _standing_here(agencies: int) -> QuerySet[EvidenceRequest]:
+    here = EvidenceRequest.objects.filter(evaluation=Parameter("cycle"), indicator=Parameter("indicator"))
+    return with_related_names(here.standing().filter(any_of("agency", "agency", agencies)))
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet
 
 from accounts.models import User
 from domains.models import EvidenceItem, Indicator
-from evaluations.choices import VerdictOutcome
 from evaluations.models import Evaluation
 from evaluations.scoring_inputs import level_facts_of
 from evidence.cited_evidence import AnyEvidence
-from evidence.models import Citation
+from evidence.models import Citation, Document
+from evidence.models.document import DocumentQuerySet, kept_visibility, visibility_of
+from ui.kept_query import KeptQuery, Parameter
 
 
 @dataclass(frozen=True)
@@ -36,21 +37,18 @@ class AcceptedExamples:
     it. One query."""
 
     def __init__(self, evaluation: Evaluation, items: Collection[str], whole: Collection[int], user: User) -> None:
-        rows = (
-            Citation.objects.visible_to(user)
-            .live()
-            .with_verdict()
-            .filter(
-                Q(item__code__in=items) | Q(indicator__number__in=whole),
-                indicator__instrument__code=evaluation.instrument.code,
-                evaluation__in=Evaluation.objects.before(evaluation),
+        seen = visibility_of(user)
+        if len(items) == 1 and not whole:  # what the form of sending asks
+            (item,) = items
+            about = {"region": evaluation.region_id, "family": evaluation.family, "year": evaluation.year}
+            self.rows = _accepted_for_item(
+                seen.shape, item=item, code=evaluation.instrument.code, **about, **seen.given()
             )
-        )
-        accepted = rows.filter(Q(outcome=VerdictOutcome.ACCEPTED)).select_related(
-            "evaluation", "indicator", "item", "version__document"
-        )
-        # The newest year counts, in it the agency's own document.
-        self.rows = list(accepted.order_by("-evaluation__year", "-created_at"))
+            return
+        wanted = Q(item__code__in=items) | Q(indicator__number__in=whole)
+        years = Evaluation.objects.before(evaluation)
+        own = Q(wanted, indicator__instrument__code=evaluation.instrument.code, evaluation__in=years)
+        self.rows = list(_accepted(Document.objects.visible_to(user), own))
 
     def of(self, item: EvidenceItem | None, indicator: Indicator, agency_id: int | None) -> Citation | None:
         """For one item, or for an indicator as a whole."""
@@ -62,6 +60,24 @@ class AcceptedExamples:
         if item:
             return row.item is not None and row.item.code == item.code
         return row.indicator.number == indicator.number
+
+
+@KeptQuery
+def _accepted_for_item(shape: tuple[int, int, int]) -> QuerySet[Citation]:
+    years = Evaluation.objects.filter(region=Parameter("region"), family=Parameter("family", CharField()))
+    own = Q(
+        item__code=Parameter("item", CharField()),
+        indicator__instrument__code=Parameter("code", CharField()),
+        evaluation__in=years.filter(year__lt=Parameter("year")),
+    )
+    return _accepted(Document.objects.seen(*kept_visibility(shape)), own)
+
+
+def _accepted(documents: DocumentQuerySet, wanted: Q) -> QuerySet[Citation]:
+    """The newest year counts, in it the agency's own document."""
+    rows = Citation.objects.filter(version__document__in=documents).live().accepted().filter(wanted)
+    related = rows.select_related("evaluation", "indicator", "item", "version__document")
+    return related.order_by("-evaluation__year", "-created_at")
 
 
 def next_levels(

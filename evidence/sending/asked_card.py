@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -18,6 +18,7 @@ from evidence.models import Citation
 from evidence.place_forms import CitationTargetsForm
 from evidence.requests.to_send import AcceptedExamples
 from regions.models import Agency
+from ui.kept_query import KeptQuery, Parameter, any_of, numbered
 
 
 @dataclass(frozen=True)
@@ -54,27 +55,33 @@ def asked_card(
     whole = [] if form.item_rows else [""]
     asked = [item.code] if item else whole
     senders = list(form.senders.values())
-    mine = _of_senders(senders)
     return AskedCard(
         evaluation=evaluation,
         indicator=indicator,
         item=item,
-        returned=_returned(evaluation, indicator, item, mine),
+        returned=_returned(evaluation, indicator, item, senders),
         assessor=verdicts_of_item(evaluation, item.pk if item else None),
         last_year=_last_year(evaluation, indicator, item, senders, by),
         fitting=tuple(chain(*documents_for_items(evaluation, indicator, asked, by).values())),
     )
 
 
-def _of_senders(senders: list[Agency | None]) -> Q:
-    keys = [agency.pk for agency in senders if agency]
-    return Q(agency__in=keys) | (Q(agency=None) if None in senders else Q(pk__in=()))
-
-
-def _returned(evaluation: Evaluation, indicator: Indicator, item: EvidenceItem | None, mine: Q) -> tuple[Citation, ...]:
+def _returned(
+    evaluation: Evaluation, indicator: Indicator, item: EvidenceItem | None, senders: list[Agency | None]
+) -> tuple[Citation, ...]:
     """What came back to the same senders for the same; the newest ones."""
-    rows = Citation.objects.current().returned().filter(mine, evaluation=evaluation, indicator=indicator, item=item)
-    return tuple(rows.select_related("version__document").order_by("-created_at")[:3])
+    keys = [agency.pk for agency in senders if agency]
+    given = {"cycle": evaluation.pk, "indicator": indicator.pk, **numbered("agency", keys)}
+    return tuple(_came_back(len(keys), None in senders, item is not None, item=item.pk if item else 0, **given))
+
+
+@KeptQuery
+def _came_back(agencies: int, by_nobody: bool, of_item: bool) -> QuerySet[Citation]:
+    """`by_nobody`: also what belongs to no agency."""
+    mine = any_of("agency", "agency", agencies) | (Q(agency=None) if by_nobody else Q(pk__in=()))
+    rows = Citation.objects.filter(mine, evaluation=Parameter("cycle"), indicator=Parameter("indicator"))
+    about = rows.filter(item=Parameter("item")) if of_item else rows.filter(item=None)
+    return about.current().returned().select_related("version__document").order_by("-created_at")[:3]
 
 
 def _last_year(

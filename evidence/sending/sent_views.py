@@ -2,26 +2,29 @@
 
 from datetime import date
 
-from django.db.models import Q
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from accounts.asked_person import PersonShape, asked_person, person_shape
+from accounts.models import User
 from accounts.signed_in import SignedInRequest
 from domains.models import EvidenceItem
 from evaluations import permissions
-from evaluations.scope import cycle_page, indicator_for
+from evaluations.scope import cycle_page, indicator_for, remember_windows
 from evidence.approving import awaited_step
 from evidence.citing.views import return_url
-from evidence.models import Citation
+from evidence.models import Citation, DocumentVersion
 from evidence.sending.first_look import FirstLook, LookLater, ReadValue, look_at
 from evidence.sending.next_owed import open_for
 from evidence.sending.sending_checks import checks_after, checks_before
 from evidence.upload_permissions import require_sender_agencies
 from ui.days import DayRefused, read_day
 from ui.forms import MAX_KEY_DIGITS, raw_text
+from ui.kept_query import KeptQuery, Parameter
 from uploads import pieces
 
 MOST_ITEMS = 60
@@ -33,22 +36,9 @@ def evidence_sent(request: SignedInRequest, pk: int) -> HttpResponse:
 
     For who sent it, and the people of the agency for which it was sent.
     """
-    mine = Q(created_by=request.user) | Q(agency__in=request.user.all_agency_ids)
-    rows = (
-        Citation.objects.handled_by(request.user)
-        .filter(mine)
-        .select_related(
-            "evaluation__region", "evaluation__instrument", "indicator", "item", "version__document", "agency"
-        )
-    )
-    row = get_object_or_404(rows.prefetch_related("evaluation__windows"), pk=pk)
-    request.region = row.evaluation.region
-    together = Citation.objects.current().filter(
-        evaluation=row.evaluation, version=row.version_id, created_by=row.created_by_id, agency=row.agency_id
-    )
-    cited = list(together.select_related("indicator", "item").order_by("indicator__number", "item__position"))
-    for one in cited:
-        one.version, one.evaluation = row.version, row.evaluation
+    row = _sent_by(request.user, pk)
+    request.region, request.cycle = row.evaluation.region, row.evaluation
+    cited = _sent_with(row)
     owed = open_for(row.evaluation, request.user)
     context = {
         "citation": row,
@@ -62,6 +52,43 @@ def evidence_sent(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_agency": permissions.may("act_for_agency", request.user, row.evaluation),
     }
     return render(request, "evidence/sending/sent.html", context)
+
+
+def _sent_by(user: User, pk: int) -> Citation:
+    shape, given = person_shape(user)
+    found = _of_person(shape, citation=pk, **given)
+    if not found:
+        raise Http404
+    remember_windows(found[0].evaluation)
+    return found[0]
+
+
+@KeptQuery
+def _of_person(shape: PersonShape) -> QuerySet[Citation]:
+    person = asked_person(shape)
+    mine = Q(created_by=Parameter("person")) | Q(agency__in=person.all_agency_ids)
+    rows = Citation.objects.handled_by(person).filter(mine, pk=Parameter("citation"))
+    return rows.select_related(
+        "evaluation__region", "evaluation__instrument", "indicator", "item", "version__document", "agency"
+    )
+
+
+def _sent_with(row: Citation) -> list[Citation]:
+    """All that the same file was sent for at once."""
+    given = {"cycle": row.evaluation_id, "person": row.created_by_id, "agency": row.agency_id or 0}
+    found = _together(row.agency_id is not None, version=row.version_id, **given)
+    for one in found:
+        one.version, one.evaluation = row.version, row.evaluation
+    return found
+
+
+@KeptQuery
+def _together(of_agency: bool) -> QuerySet[Citation]:
+    version = Parameter("version", DocumentVersion._meta.pk)
+    rows = Citation.objects.current().filter(evaluation=Parameter("cycle"), created_by=Parameter("person"))
+    own = rows.filter(agency=Parameter("agency")) if of_agency else rows.filter(agency=None)
+    related = own.filter(version=version).select_related("indicator", "item")
+    return related.order_by("indicator__number", "item__position")
 
 
 @require_safe

@@ -68,7 +68,7 @@ def evidence_add(request: SignedInRequest, pk: int, number: int) -> HttpResponse
     The files are read before the form is claimed: nobody waits for them.
     """
     evaluation = cycle_page(request, pk)
-    indicator = indicator_for(request.user, evaluation, number, Indicator.objects.all())
+    indicator = indicator_for(request.user, evaluation, number, related=())
     asked = sending_context(request, evaluation, indicator)
     asked["initial"] = asked["initial"] | chosen_before(request)
     form_of = partial(EvidenceForm, **asked)

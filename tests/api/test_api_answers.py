@@ -254,6 +254,29 @@ def test_b13_who_holds_the_newest_state_is_told_so_without_its_content(key, scor
     assert (got["held"].content, got["held"]["ETag"]) == (b"", etag)
 
 
+def test_the_list_of_levels_is_not_reckoned_again_for_who_holds_it(client, key, score, city, django_assert_num_queries):
+    address = f"/api/v1/evaluations/{city.evaluation.pk}/scores/"
+    client.force_login(city.people["diskominfo"])
+    client.get(address)
+    first = client.get(address)
+    held = {"If-None-Match": first["ETag"]}
+    with django_assert_num_queries(4):
+        again = client.get(address, headers=held)
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    by_key = key.get(address)
+    assert key.get(address, headers={"If-None-Match": by_key["ETag"]}).status_code == 304
+    client.force_login(city.people["asesor"])
+    assert client.get(address, headers=held).status_code == 200, "another person's"
+    client.force_login(city.people["diskominfo"])
+    own = {"If-None-Match": client.get(address)["ETag"]}
+    assert put(key, score, {"value": "1", "fact": "", "analysis": "", "version": 0}).status_code == 200
+    now = client.get(address, headers=own)
+    assert (now.status_code, next(line for line in now.json() if line["number"] == 21) == key.get(score).json()) == (
+        200,
+        True,
+    )
+
+
 def test_b13_a_write_with_the_newest_etag_is_stored_and_brings_the_next_one(key, score):
     first = put(
         key, score, {"value": "1", "fact": "", "analysis": "", "version": 0}, **{"If-Match": key.get(score)["ETag"]}

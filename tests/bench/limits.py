@@ -23,6 +23,7 @@ class Limit:
 
 
 UNCHANGED = Limit(12_000, 4)  # a page that the browser holds already
+AGAIN = [f"{page}_again" for page in ("worklist", "dashboard", "indicator", "results", "scores_api")]
 LIMITS: dict[str, dict[str, Limit]] = {
     "demo": {
         "healthz": Limit(3_000, 0),
@@ -53,7 +54,7 @@ LIMITS: dict[str, dict[str, Limit]] = {
         "results": Limit(133_000, 22),
         "peers": Limit(108_500, 14),
         "notifications": Limit(31_500, 10),
-        **dict.fromkeys(("worklist_again", "dashboard_again", "indicator_again", "results_again"), UNCHANGED),
+        **dict.fromkeys(AGAIN, UNCHANGED),
     },
     "seed47": {
         "healthz": Limit(3_000, 0),
@@ -84,7 +85,7 @@ LIMITS: dict[str, dict[str, Limit]] = {
         "results": Limit(133_000, 22),
         "peers": Limit(108_000, 14),
         "notifications": Limit(30_500, 10),
-        **dict.fromkeys(("worklist_again", "dashboard_again", "indicator_again", "results_again"), UNCHANGED),
+        **dict.fromkeys(AGAIN, UNCHANGED),
     },
 }
 

@@ -146,4 +146,5 @@ PAGES = (
     _again("dashboard", "pimpinan", "dashboard", "cycle"),
     _again("indicator", "diskominfo", "indicator", "cycle", "number"),
     _again("results", "pimpinan", "results"),
+    _again("scores_api", "diskominfo", "api:scores", "cycle"),
 )

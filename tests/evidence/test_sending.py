@@ -182,12 +182,12 @@ def test_a_press_twice_leads_to_the_same_page(act, city):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_after_sending_takes_11_queries(client, city, django_assert_num_queries, rows):
+def test_the_page_after_sending_takes_9_queries(client, city, django_assert_num_queries, rows):
     codes = ("I45-L1-01", "I45-L2-01", "I45-L3-01")[:rows]
     request_items(city, *codes)
     citation = send(city, items=items(city, *codes))[0]
     client.force_login(city.people["opd"])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(reverse("evidence_sent", args=[citation.pk]))
 
 

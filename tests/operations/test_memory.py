@@ -1,5 +1,6 @@
 """What the processes take at rest, and how many of them a machine gets."""
 
+import gc
 import os
 import runpy
 import subprocess
@@ -47,6 +48,17 @@ def test_the_operator_decides_otherwise(monkeypatch):
     monkeypatch.setenv("WEB_THREADS", "8")
     told = runpy.run_path(str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py"))
     assert (told["workers"], told["threads"]) == (5, 8)
+
+
+def test_a_web_process_looks_through_its_program_once_and_seldom_for_garbage():
+    before = gc.get_threshold()
+    told = runpy.run_path(str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py"))
+    try:
+        told["post_worker_init"](None)
+        assert (gc.get_threshold()[0], gc.get_freeze_count() > 10_000) == (told["COLLECTED_AFTER"], True)
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 @pytest.mark.parametrize("file", ["Procfile", "deploy/systemd/kawal-web.service"])

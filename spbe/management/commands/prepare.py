@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from accounts.models import User
 from spbe.models import Installation
@@ -20,9 +21,17 @@ class Command(BaseCommand):
         call_command("load_reference", stdout=self.stdout)
         if settings.DEMO:
             call_command("seed_demo", plan=settings.DEMO_PLAN, stdout=self.stdout)
+        refresh_statistics()
         call_command("collectstatic", interactive=False, verbosity=0)
         if not User.objects.exists():
             call_command("setup_code", stdout=self.stdout)
+
+
+def refresh_statistics() -> None:
+    """Tell PostgreSQL how many rows there are: it looks by itself only after a minute, and not at small tables."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def refuse_to_mix() -> None:
