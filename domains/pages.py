@@ -93,7 +93,7 @@ class CrosswalkTable:
 
     @property
     def fold(self) -> str:
-        return f"Tampilkan {len(self.rows)} kaitan"
+        return f"Tampilkan {len(self.rows)} padanan"
 
     @property
     def remark(self) -> str:

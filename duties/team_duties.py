@@ -74,7 +74,7 @@ def _headless(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
             evaluation=evaluation,
             key="tanpa-kepala",
             title=f"{count} {DutyKind.HEADLESS.words}",
-            detail="Tunjuk kepala OPD, atau matikan persetujuannya" if decides else "Tunjuk kepala OPD",
+            detail="Tunjuk kepala OPD, atau nonaktifkan persetujuannya" if decides else "Tunjuk kepala OPD",
             due=_closing(cycle, today),
             url=reverse("cycle", args=[evaluation.pk]) + "#h-kepala" if decides else reverse("people"),
             action="Buka siklus" if decides else "Tunjuk kepala OPD",

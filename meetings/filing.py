@@ -30,7 +30,7 @@ from meetings.minutes_pdf import minutes_pdf
 from meetings.minutes_writes import with_minutes
 from meetings.models import Meeting
 
-ONLY_DISKOMINFO_FILES = "Hanya Diskominfo yang memasukkan notula ke pustaka dokumen dan mengutipnya untuk daerah."
+ONLY_DISKOMINFO_FILES = "Hanya Diskominfo yang memasukkan notula ke pustaka dokumen dan menggunakannya untuk daerah."
 
 
 def why_not_file_minutes(meeting: Meeting, user: User) -> str | None:

@@ -132,7 +132,7 @@ def _dates(evaluation: Evaluation, division: AssignmentCopies) -> Iterator[Prepa
         yield PreparationCheck(fact, "OPD tidak dapat mengirim data dukung pada jadwal yang sudah lewat.", url, action)
     stages = [stage for stage in evaluation.stages if stage != CycleState.VISITASI]  # only if the ministry orders it
     missing, total = [stage.label for stage in stages if evaluation.window(stage) is None], len(stages)
-    fact = ChecklistFact("Semua tahap bertanggal", f"{total - len(missing)} dari {total}", not missing)
+    fact = ChecklistFact("Semua tahap memiliki tanggal", f"{total - len(missing)} dari {total}", not missing)
     yield PreparationCheck(fact, _names_text("Belum", missing), url, action)
 
 

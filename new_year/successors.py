@@ -67,7 +67,7 @@ class UnfollowedIndicator:
         if self.is_dropped:
             return "tidak ada lagi dalam revisi yang dipakai siklus ini"
         if self.said is None:
-            return "tabel silang tidak menyebut padanannya; belum tentu tidak ada"
+            return "tabel padanan tidak menyebut padanannya; belum tentu tidak ada"
         return f"{self.said.get_relation_display()} menurut {self.said.source}"
 
 

@@ -1,21 +1,29 @@
 """What a person typed into a form that was not taken, so that the answer gives it back to be copied."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from django import forms
+from django.db.models import TextChoices
+
 from submissions.form_tokens import NOT_CONTENT
+from ui.forms import CHOICE_WIDGETS
 
 SECRET = re.compile("password|repeated|secret|code|key|token|csrf", re.IGNORECASE)
 CHOICE = re.compile(r"on|[0-9]{0,5}")  # values of boxes and levels, keys and versions: nobody typed them
 
 
 def texts_sent(request: Any) -> list[str]:
-    """What was typed, field by field; no secret, no file, and nothing of what another site has sent."""
+    """What was typed, field by field; no secret, no file, nothing that was chosen or that another site has sent."""
     if not is_own_page(request):
         return []
     sent = [(name, text.strip()) for name, texts in request.POST.lists() for text in texts]
-    return [text for name, text in sent if name not in NOT_CONTENT and not SECRET.search(name) and _is_typed(text)]
+    shown = [(name, text) for name, text in sent if name not in NOT_CONTENT and not SECRET.search(name)]
+    return [text for name, text in shown if _is_typed(name, text)]
 
 
 def is_own_page(request: Any) -> bool:
@@ -24,5 +32,31 @@ def is_own_page(request: Any) -> bool:
     return urlsplit(origin)[:2] == (request.scheme, request.get_host())
 
 
-def _is_typed(text: str) -> bool:
-    return not CHOICE.fullmatch(text)
+def _is_typed(name: str, text: str) -> bool:
+    """Not what a button, a list or a box has sent; where the name does not tell, the program's own codes do."""
+    if CHOICE.fullmatch(text):
+        return False
+    kinds = _kinds().get(name)
+    return False in kinds if kinds else text not in _codes()
+
+
+@cache
+def _kinds() -> dict[str, set[bool]]:
+    """By the name of a field: whether the forms that have it let choose (True) or write (False)."""
+    found: dict[str, set[bool]] = defaultdict(set)
+    for form in _below(forms.BaseForm):
+        for name, field in getattr(form, "base_fields", {}).items():
+            found[name].add(isinstance(field.widget, CHOICE_WIDGETS))
+    return dict(found)
+
+
+@cache
+def _codes() -> frozenset[str]:
+    """The stored words of all choices; people read their labels."""
+    return frozenset(str(code) for choices in _below(TextChoices) for code in choices.values)
+
+
+def _below(kind: type[Any]) -> Iterator[type[Any]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _below(child)

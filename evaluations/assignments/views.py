@@ -118,7 +118,7 @@ def assignments_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     except OpenRequestsConflict as conflict:
         return _ask_withdrawal(request, evaluation, conflict)
     again = f" {len(change.withdrawn)} permintaan diminta lagi." if change.withdrawn else ""
-    messages.success(request, f"Perubahan penugasan diurungkan.{again}")
+    messages.success(request, f"Perubahan penugasan dibatalkan.{again}")
     return redirect("assignments", pk)
 
 

@@ -35,7 +35,7 @@ LEAD = AssignmentPart.LEAD.value
 OFFERED_FOR = timedelta(days=7)  # later a press is more likely a slip, and others have read the assignment
 NAMED_CELLS = 3  # more are counted
 NOT_THE_LAST = (
-    "Hanya perubahan penugasan terakhir Anda yang dapat diurungkan, paling lama tujuh hari dan selama belum diubah "
+    "Hanya perubahan penugasan terakhir Anda yang dapat dibatalkan, paling lama tujuh hari dan selama belum diubah "
     "lagi. Muat ulang halaman untuk melihat status sekarang."
 )
 

@@ -144,7 +144,7 @@ class CalibrationPage:
     @property
     def forecast_note(self) -> str:
         return (
-            "Perkiraan: tingkat (atau nilai domain) yang terisi dikurangi selisih tahun yang dibandingkan, ditahan "
+            "Perkiraan: tingkat (atau nilai domain) yang terisi dikurangi selisih tahun yang dibandingkan, dibatasi "
             "pada 1–5, lalu dihitung seperti indeks. Perkiraan tidak memiliki predikat dan tidak meramalkan hasil."
         )
 

@@ -109,7 +109,7 @@ def _of_support(board: Dashboard) -> Iterator[PresentationScreen]:
 
 def _of_index(board: Dashboard) -> Iterator[PresentationScreen]:
     stand, lead = board.standing, board.standing.lead
-    yield PresentationScreen("indeks", "Di mana kita", stand.title, (dated_source_text(lead),), lead.is_sample)
+    yield PresentationScreen("indeks", "Posisi saat ini", stand.title, (dated_source_text(lead),), lead.is_sample)
     if stand.lines and lead.complete:
         sources = tuple(f"{line.label} {decimal_comma(line.value)}: {line.source}" for line in stand.lines)
         yield PresentationScreen(
@@ -143,7 +143,7 @@ def _of_levels(board: Dashboard) -> Iterator[PresentationScreen]:
             yield PresentationScreen(name, kicker, board.findings[finding].head, sources, merits.reading.is_sample)
     if board.calibration:
         own = board.calibration
-        yield PresentationScreen("jujur", "Penilaian sendiri dan hasilnya", own.head, (own.label,), own.is_sample, own)
+        yield PresentationScreen("jujur", "Penilaian mandiri dan hasil", own.head, (own.label,), own.is_sample, own)
     if levers.rows and levers.reading:
         sources = (levers.basis, "Tambahan indeks adalah bobot indikator ÷ 100 per tingkat")
         yield PresentationScreen("ungkit", levers.kicker, levers.finding, sources, levers.reading.is_sample)

@@ -42,7 +42,7 @@ class YearNoteWithdrawForm(KawalForm):
     submit_label = "Batalkan catatan"
 
     reason = forms.CharField(
-        label="Alasan penarikan",
+        label="Alasan pembatalan",
         max_length=300,
         help_text="Catatan hilang dari garis waktu; riwayatnya tetap tersimpan.",
     )

@@ -58,7 +58,7 @@ def withdraw_year_note(*, note: YearNote, reason: str, by: User) -> YearNote:
     """Take a note off the time line; it stays in the history, with the reason."""
     permissions.require("record_history", by, note)
     if not reason.strip():
-        raise ValidationError({"reason": "Isi alasan penarikan."})
+        raise ValidationError({"reason": "Isi alasan pembatalan."})
     stored = _locked_note(note)
     stored.withdrawn_at = clock.now()
     stored.save(update_fields=["withdrawn_at"])

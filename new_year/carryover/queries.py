@@ -134,7 +134,7 @@ def carryover_offers(
     accepted = accepted_citations(ground.before, user)
     if of is not None:
         accepted = accepted.filter(version__document__in=_documents(of))
-    related = ("indicator", "item__criterion", "agency__heir", "version__document")
+    related = ("indicator", "item__criterion", "agency__heir", "version__document", "version__copy")
     sources = list(accepted.select_related(*related).order_by("pk"))
     shelf = _CycleEvidence(ground, user, sources)
     rows = [shelf.offer(source, end) for source in sources for end in shelf.ends(source)]

@@ -52,7 +52,7 @@ def adopt_revision(*, evaluation: Evaluation, revision: int, reason: str, by: Us
     adoption = RevisionAdoption(evaluation=evaluation, source=offer.source, target=offer.target, reason=said, by=by)
     waiting = RevisionAdoption.objects.waiting().filter(evaluation=evaluation)
     for outdated in waiting.exclude(target=offer.target).select_related("target"):
-        _tell_ended(outdated, "gugur karena ada revisi yang lebih baru", by)
+        _tell_ended(outdated, "dibatalkan karena ada revisi yang lebih baru", by)
     waiting.exclude(target=offer.target).update(withdrawn_at=clock.now())
     if waiting.exists():
         raise ValidationError("Usulan revisi untuk siklus ini sudah ada.")

@@ -19,7 +19,7 @@ from operations.security_log.queries import LogLine, log_lines
 from regions.models import Region
 from ui.downloads import file_response
 
-PAGE = 50
+PAGE = 40
 CSV = "text/csv; charset=utf-8"
 
 

@@ -18,6 +18,7 @@ from evaluations.stages.assessor_stages import first_repair_at
 from evidence.models import Citation, DocumentVersion
 from evidence.models.citation import CitationQuerySet
 from evidence.package_naming import cited_by_version, package_names
+from evidence.rules import cited_pages
 from evidence.rules.expiry import Expiry
 from outputs.models import Package
 from ui.formats import NO_VALUE, value_label
@@ -55,6 +56,11 @@ class PackedProof:
         if self.expiry.is_expired:
             return "kedaluwarsa pada tanggal acuan"
         return "tanggal dokumen belum disebut" if self.expiry.is_unknown else ""
+
+    @property
+    def first_page(self) -> int | None:
+        """Where a reader is led; None where no page is named."""
+        return cited_pages.first_page(self.page)
 
     @property
     def code(self) -> str:

@@ -97,7 +97,7 @@ def set_up(desk) -> str:
     desk.inspect()
     press(page, "Buka penilaian mandiri", cycle)
     page.get_by_role("button", name="Minta persetujuan kepala OPD").click()
-    page.get_by_role("button", name="Matikan persetujuan kepala OPD").wait_for()
+    page.get_by_role("button", name="Nonaktifkan persetujuan kepala OPD").wait_for()
     return cycle
 
 

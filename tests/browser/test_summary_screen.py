@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from accounts.models import User
 from planning.targets.planning_writes import set_target
 from regions import clock
 from tests.browser.visit import NARROW
@@ -52,6 +53,20 @@ def test_the_mayor_reads_all_answers_without_a_scroll_or_a_click_and_prints_one_
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 714, "height": 1011})
     assert page.locator(".rk__fig").evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert heights_with_the_tour(page, board) == [SCREEN["height"]] * 3
+
+
+def heights_with_the_tour(page, board):
+    """Of the page as a newcomer meets it, step by step: one screen then too."""
+    User.objects.filter(username="pimpinan").update(toured_at=None)
+    page.emulate_media(media="screen")
+    page.set_viewport_size(SCREEN)
+    found = []
+    for number in (1, 2, 3):
+        page.goto(f"{board}?pengenalan={number}")
+        page.get_by_role("region", name="Pengenalan").wait_for()
+        found.append(page.evaluate("document.documentElement.scrollHeight"))
+    return found
 
 
 def test_on_a_phone_the_index_and_the_four_sentences_come_first(visit, board):

@@ -137,7 +137,7 @@ def set_up(desk) -> str:
     page.get_by_role("button", name="Buka penilaian mandiri").click()
     page.wait_for_url(cycle)
     page.get_by_role("button", name="Minta persetujuan kepala OPD").click()
-    page.get_by_role("button", name="Matikan persetujuan kepala OPD").wait_for()
+    page.get_by_role("button", name="Nonaktifkan persetujuan kepala OPD").wait_for()
     assert Evaluation.objects.get().state == CycleState.MANDIRI
     return cycle
 

@@ -125,8 +125,8 @@ def test_changes_on_the_list_are_gathered_stored_in_one_press_and_taken_back_in_
     page.get_by_text("3 penugasan diperbarui").wait_for()
     assert (assigned(city), assigned(city, 22)) == ({"Dinkes": "lead", "BPKAD": "contributor"}, {"BPKAD": "lead"})
     window.inspect()
-    page.get_by_role("button", name="Urungkan").click()
-    page.get_by_text("Perubahan penugasan diurungkan.").wait_for()
+    page.get_by_role("button", name="Batalkan perubahan").click()
+    page.get_by_text("Perubahan penugasan dibatalkan.").wait_for()
     assert (assigned(city), assigned(city, 22)) == ({}, {})
 
 
@@ -182,7 +182,7 @@ def test_a_part_that_is_still_asked_for_goes_with_its_requests_when_confirmed(vi
     page.get_by_role("button", name="Cabut tugas dan batalkan 1 permintaan").click()
     page.get_by_text("1 penugasan diperbarui").wait_for()
     assert (assigned(city, 45), EvidenceRequest.objects.standing().count()) == ({}, 0)
-    page.get_by_role("button", name="Urungkan").click()
+    page.get_by_role("button", name="Batalkan perubahan").click()
     expect(page.get_by_label("Pengampu indikator 45")).to_have_value("Dinkes")
     assert EvidenceRequest.objects.standing().count() == 1
 

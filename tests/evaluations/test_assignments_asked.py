@@ -118,7 +118,7 @@ def test_taking_it_back_asks_again_with_the_same_dates_and_thread(asked, client,
     shown = client.get(page(asked)).content.decode()
     assert "2 permintaan dibatalkan." in " ".join(shown.split())
     with django_capture_on_commit_callbacks(execute=True):
-        press(client, shown, "Urungkan", page(asked))
+        press(client, shown, "Batalkan perubahan", page(asked))
     assert (standing(asked), has_part(asked)) == (2, True)
     assert list(EvidenceRequest.objects.values_list("pk", "due", "note")) == before
     news = Notification.objects.filter(user=asked.people["opd"], text__contains="meminta lagi data dukung dari Dinkes")
@@ -133,7 +133,7 @@ def test_taking_back_a_part_that_was_asked_since_tells_of_it_first(city, client)
     client.post(page(city), {"w-21": "||", "k-21": city.agency.pk})
     request_indicators(city, 21)
     shown = client.get(page(city)).content.decode()
-    told = press(client, shown, "Urungkan", page(city))
+    told = press(client, shown, "Batalkan perubahan", page(city))
     address = reverse("assignments_undo", args=[city.evaluation.pk])
     assert (told.status_code, standing(city)) == (409, 1)
     done = press(client, told.content.decode(), "Cabut tugas dan batalkan 1 permintaan", address)

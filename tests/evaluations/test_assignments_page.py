@@ -313,8 +313,8 @@ def test_the_annex_of_the_decree_names_every_indicator_and_comes_back_unchanged(
 
 
 def undo(desk, city):
-    """Press "Urungkan" of the page as it stands."""
-    return press(desk, desk.get(url(city)).content.decode(), "Urungkan", url(city))
+    """Press "Batalkan perubahan" of the page as it stands."""
+    return press(desk, desk.get(url(city)).content.decode(), "Batalkan perubahan", url(city))
 
 
 def mark(desk, city):

@@ -265,7 +265,7 @@ def test_the_switch_stands_on_the_cycle_s_page(client, city):
     client.force_login(city.people["diskominfo"])
     assert "Minta persetujuan kepala OPD" in client.get(url).content.decode()
     assert client.post(reverse("head_approval", args=[city.evaluation.pk]), {"wanted": "ya"})["Location"] == url
-    assert "Matikan persetujuan kepala OPD" in client.get(url).content.decode()
+    assert "Nonaktifkan persetujuan kepala OPD" in client.get(url).content.decode()
 
 
 def test_who_passed_it_on_as_head_does_not_judge_it(asking):

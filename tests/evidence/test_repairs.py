@@ -350,7 +350,7 @@ def test_the_window_is_opened_on_its_page_and_each_agency_sees_its_own(client, i
     assert reverse("evidence_renew", args=[interview.refused.pk]) in own
     rows = [row for row in client.get(reverse("duties")).context["duties"].rows if row.kind.name == "REPAIR"]
     assert [row.due.day for row in rows] == [date(2026, 10, 9)] * 2
-    assert "Yang dinilai asesor" in own
+    assert "Dinilai asesor" in own
 
 
 def test_no_button_is_shown_that_would_refuse(client, repair):

@@ -28,7 +28,7 @@ def test_the_switch_warns_of_agencies_without_a_head_before_and_after(client, ci
     answer = press(client, page, "Minta persetujuan kepala OPD", address)
     after = one_line(client.get(answer.url).content.decode())
     assert "Belum ada kepala OPD di BPKAD" in after
-    assert "Data dukung OPD itu tertahan; tunjuk kepalanya, atau matikan persetujuan." in after
+    assert "Data dukung OPD itu tertahan; tunjuk kepalanya, atau nonaktifkan persetujuan." in after
 
 
 def test_where_every_agency_has_a_head_nothing_is_warned(client, city):

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from evidence.models import CarryOver, Document
+from evidence.models import CarryOver, Citation, Document
 from history.models import HistoryEntry
 from new_year.carryover.offer_list import offer_list
 from new_year.carryover.queries import carryover_offers
 from tests.builders.form_builders import form_with, shown_fields
+from tests.builders.html_builders import one_line
 from tests.carryover import DROP, RENEW, VALID, WHY, act, chosen, keys
 from tests.work import cite_item
 
@@ -71,14 +72,14 @@ def test_what_was_typed_stays_when_something_is_missing(city, second_year, clien
     }
 
 
-@pytest.mark.parametrize(("issued", "word"), [(date(2023, 5, 2), "Terlalu lama"), (None, "Belum bertanggal")])
+@pytest.mark.parametrize(("issued", "word"), [(date(2023, 5, 2), "Terlalu lama"), (None, "Tanggal belum diisi")])
 def test_the_page_warns_before_anybody_decides(city, second_year, client, issued, word):
     source = cite_item(city, "I45-L5-09", "diterima")
     Document.objects.filter(pk=source.version.document_id).update(issued_on=issued)
     client.force_login(city.people["opd"])
     text = client.get(reverse("carryover", args=[second_year.pk])).content.decode()
-    assert [label in text for label in ("Terlalu lama", "Belum bertanggal")] == [
-        word != "Belum bertanggal",
+    assert [label in text for label in ("Terlalu lama", "Tanggal belum diisi")] == [
+        word != "Tanggal belum diisi",
         word != "Terlalu lama",
     ]
 
@@ -240,3 +241,12 @@ def test_the_list_says_of_each_offer_what_the_page_says(city, request, year):
     assert [row.agency_key for row in listed.rows] == [row.agency_key for row in full.rows]
     assert [(str(row.source), row.is_open) for row in listed.ended] == [(row.key, row.is_open) for row in full.ended]
     assert listed.unfollowed == list(full.unfollowed)
+
+
+def test_the_page_that_was_cited_last_year_opens_there(city, second_year, client):
+    source = cite_item(city, "I45-L2-01", "diterima")
+    Citation.objects.filter(pk=source.pk).update(article="Pasal 21", page="9")
+    client.force_login(city.people["diskominfo"])
+    page = one_line(client.get(reverse("carryover", args=[second_year.pk])).content.decode())
+    opened = reverse("evidence_download", args=[source.version_id])
+    assert f'Pasal 21, <a href="{opened}?lihat#page=9" target="_blank" rel="noopener">halaman 9' in page

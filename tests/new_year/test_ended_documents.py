@@ -53,7 +53,7 @@ def test_a_perwali_whose_indicators_have_no_counterpart_stands_once_with_agency_
     [row] = ended(pemdi, city)
     assert (row.document.title, row.agency) == ("Perwali SPBE", city.agency.short_name)
     assert [lack.indicator.number for lack in row.lacks] == [1, 2]
-    assert {lack.reason for lack in row.lacks} == {"tabel silang tidak menyebut padanannya; belum tentu tidak ada"}
+    assert {lack.reason for lack in row.lacks} == {"tabel padanan tidak menyebut padanannya; belum tentu tidak ada"}
     assert (row.offered, row.cited, row.is_open) == ((1,), (), True)
 
 
@@ -90,7 +90,7 @@ def test_an_indicator_that_a_later_revision_dropped_says_so(city, second_year, c
     ]
     client.force_login(city.people["diskominfo"])
     text = client.get(reverse("carryover", args=[second_year.pk])).content.decode()
-    assert ("Revisi instrumen" in text, "tabel silang tidak menyebut" in text) == (True, False)
+    assert ("Revisi instrumen" in text, "tabel padanan tidak menyebut" in text) == (True, False)
 
 
 def test_under_the_same_instrument_nothing_ends(city, second_year):

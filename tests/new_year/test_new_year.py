@@ -209,7 +209,7 @@ def test_the_check_page_says_what_is_missing_and_where_to_mend_it(city, pemdi):
     assert told == {
         "Instrumen berlaku pada 2026": ("Pemdi 2026 (20 indikator), evaluasi", True, "/instrumen/PEMDI-2026/"),
         "Jadwal penilaian mandiri ditetapkan": ("belum ada tanggal", False, pages["prepare_dates"]),
-        "Semua tahap bertanggal": ("0 dari 5", False, pages["prepare_dates"]),
+        "Semua tahap memiliki tanggal": ("0 dari 5", False, pages["prepare_dates"]),
         "OPD yang ditugaskan punya operator": ("0 dari 0", False, pages["prepare_agencies"]),
         "Penugasan 2025 disalin atau ditinggalkan": (
             "3 menunggu",

@@ -109,7 +109,7 @@ def test_it_is_paged_and_the_number_of_queries_stays(city, auditor, django_asser
             region=city.region, field="nama", before="", after=str(number), by=city.people["admin"], person=None
         )
     first, second = auditor.get(URL + "?jenis=perubahan"), auditor.get(URL + "?jenis=perubahan&page=2")
-    assert (len(first.context["lines"]), len(second.context["lines"])) == (50, 10)
+    assert (len(first.context["lines"]), len(second.context["lines"])) == (40, 20)
     for query in ("?jenis=perubahan", "?jenis=perubahan&page=2"):
         with django_assert_num_queries(9):
             auditor.get(URL + query)

@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from evaluations.choices import CycleState, ValueColumn
 from evaluations.models import Evaluation, Score
+from evidence.models import Citation, DocumentVersion
 from history.models import DownloadLog
 from regions import clock
+from tests.builders.html_builders import one_line
 from tests.work import cite, cite_item, fill
 
 
@@ -141,3 +143,16 @@ def test_the_page_takes_nine_queries(client, city, django_assert_num_queries, ro
     client.force_login(city.people["asesor_eksternal"])
     with django_assert_num_queries(9):
         assert client.get(reverse("assessor_pack", args=[city.evaluation.pk])).status_code == 200
+
+
+def test_a_cited_page_opens_there_and_no_page_where_none_is_named(client, city):
+    for code, page in (("I21-L2-01", "9–10"), ("I21-L3-01", "lampiran 2")):
+        named = cite_item(city, code, "diterima", title=code)
+        Citation.objects.filter(pk=named.pk).update(article="Pasal 21", page=page)
+    DocumentVersion.objects.update(scan=DocumentVersion.Scan.CLEAN)
+    hand_in(city)
+    page = one_line(read(client, city).content.decode())
+    first = Citation.objects.get(item__code="I21-L2-01")
+    opened = reverse("evidence_download", args=[first.version_id])
+    assert f'Pasal 21, <a href="{opened}?lihat#page=9" target="_blank" rel="noopener">halaman 9–10' in page
+    assert (page.count("#page="), "halaman lampiran 2" in page) == (1, True)

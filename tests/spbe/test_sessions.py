@@ -168,6 +168,15 @@ def test_a_file_is_never_given_back(client, city):
     )
 
 
+def test_what_was_chosen_is_not_given_back_as_typed(client, city):
+    """A list and a button have sent it; the same word in a field that is written in was typed."""
+    sending = reverse("evidence_add", args=[city.evaluation.pk, 45])
+    chosen = {"secrecy": "terbatas", "kind": "kebijakan", "items": ["12"], "state_7": "diterima"}
+    answer = client.post(sending, chosen | {"title": "terbatas", "note": "kebijakan"}, headers=OURS)
+    assert answer.context["texts"] == ["terbatas", "kebijakan"]
+    assert client.post(sending, {"secrecy": "terbatas"}, headers=OURS).status_code == 302
+
+
 def test_the_database_is_not_asked_to_say_it(client, city, indicator, django_assert_num_queries):
     with django_assert_num_queries(0):
         client.get(indicator, headers=on(indicator))
