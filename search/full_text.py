@@ -30,10 +30,14 @@ SQLITE = (
     "INSERT INTO search_documentwords_fts(search_documentwords_fts) VALUES ('rebuild')",
 )
 FOUND = "id IN (SELECT rowid FROM search_documentwords_fts WHERE search_documentwords_fts MATCH %s)"
-VECTOR = "array_to_tsvector(string_to_array({}, ' '))"
+# Kept beside the words: where a word is common PostgreSQL goes through the rows, and taking each one's words apart anew
+# took seconds.
+VECTOR = "{}.stems"
 POSTGRESQL = (
-    """CREATE INDEX IF NOT EXISTS search_documentwords_fts ON search_documentwords
-        USING gin (array_to_tsvector(string_to_array(words, ' ')))""",
+    """ALTER TABLE search_documentwords ADD COLUMN IF NOT EXISTS stems tsvector
+        GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED""",
+    "DROP INDEX IF EXISTS search_documentwords_fts",
+    "CREATE INDEX IF NOT EXISTS search_documentwords_stems ON search_documentwords USING gin (stems)",
 )
 
 
@@ -61,12 +65,12 @@ class HasWords(Lookup):
         return f"{alias}.{FOUND}", [asked]
 
     def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
-        words, values = self.process_lhs(compiler, connection)
+        alias = connection.ops.quote_name(self.lhs.alias)
         asked_words = [
             f"('{word.stem}' | '{word.beginning}':*)" if word.beginning else f"'{word.stem}'" for word in self.rhs.words
         ]
         asked = " & ".join([*asked_words, *(f"('{pair}' | '{BESIDE}')" for pair in self.rhs.pairs)])
-        return f"{VECTOR.format(words)} @@ %s::tsquery", [*values, asked]
+        return f"{VECTOR.format(alias)} @@ %s::tsquery", [asked]
 
 
 def install(using: str = "default", **signal: Any) -> None:
