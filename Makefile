@@ -62,7 +62,7 @@ $(VENV)/.run: $(VENV)/bin/python requirements.txt
 	@$(PIP) -r requirements.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/bin/python requirements.txt requirements-dev.txt requirements-sentry.txt
+$(VENV)/.dev: $(VENV)/bin/python requirements.txt requirements-dev.txt requirements-sentry.txt requirements-s3.txt
 	@$(PIP) -r requirements-dev.txt
 	@touch $@ $(VENV)/.run
 

@@ -22,7 +22,7 @@ from ui.forms import add_domain_errors
 from uploads import pieces
 from uploads.choosing import chosen_files
 from uploads.choosing.views import CHOSEN, arrived_files
-from uploads.full_storage import StorageFull
+from uploads.full_storage import StorageFault
 from uploads.models import Upload
 
 CITE_FROM_LIBRARY = "Untuk membuktikan yang lain juga, gunakan dokumennya dari pustaka."
@@ -71,7 +71,7 @@ def save_uploaded(form: BaseForm, write: Callable[[], object], is_served: Callab
         return False
     try:
         write()
-    except StorageFull:  # of the transaction nothing is left to ask: `spbe/full_disk.py` shows the form anew
+    except StorageFault:  # of the transaction nothing is left to ask: `spbe/full_disk.py` shows the form anew
         raise
     except ValidationError as error:
         add_domain_errors(form, error)

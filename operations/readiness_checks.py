@@ -33,7 +33,10 @@ PARTS = {
     "database": ("Basis data", "Jalankan PostgreSQL lagi, lalu periksa DATABASE_URL."),
     "migrations": ("Tabel", "Jalankan manage.py migrate dengan program versi ini."),
     "cache": ("Tembolok", "Jalankan Redis lagi, lalu periksa REDIS_URL."),
-    "storage": ("Penyimpanan berkas", "Periksa EVIDENCE_ROOT: pemilik folder, isi cakram, dan pemasangan baca-saja."),
+    "storage": (
+        "Penyimpanan berkas",
+        "Periksa EVIDENCE_ROOT: pemilik, isi cakram, baca-saja; dengan S3: alamat dan kunci.",
+    ),
     "disk": ("Ruang cakram", "Kosongkan atau perbesar cakram; unggahan besar akan ditolak."),
     "worker": ("Pekerja", "Jalankan layanan pekerja lagi; laporan, pembacaan berkas, dan surel menunggu."),
     "beat": ("Penjadwal", "Jalankan layanan penjadwal lagi; pengingat dan pekerjaan berkala berhenti."),

@@ -1,11 +1,10 @@
-from pathlib import Path
 from typing import Any
 
 from celery import shared_task
 from celery.signals import before_task_publish, worker_ready
 from django.conf import settings
 
-from operations.backups.backup_writes import write_backup
+from operations.backups.backup_writes import write_backup_to
 from operations.heartbeats import TASK, Process, record_sign
 
 
@@ -27,6 +26,6 @@ def _worker_has_started(**signal: Any) -> None:
 
 @shared_task(name="operations.backup")
 def backup() -> str:
-    """The nightly backup, where the operator has named a folder for it."""
-    place, _ = write_backup(Path(settings.BACKUP_DIR), keep=settings.BACKUP_KEEP)
-    return str(place)
+    """The nightly backup, where the operator has named a place for it."""
+    address, _ = write_backup_to(settings.BACKUP_DIR, keep=settings.BACKUP_KEEP)
+    return address

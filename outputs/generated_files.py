@@ -7,11 +7,11 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.core.files.storage import Storage
+from django.db.models import Count, QuerySet
 
 from accounts.contacts import admins_to_ask
 from accounts.models import User
@@ -85,15 +85,33 @@ def delete_expired_files(model: type[K], folder: str, clear: Callable[[K], None]
     expired = list(model._default_manager.filter(expires_at__lte=clock.now()).exclude(path=""))
     for row in expired:
         clear(row)
-    # Files and folders of rows that are neither finished nor at work.
-    root = Path(evidence_storage().path(folder))
-    if root.is_dir():
-        rows = model._default_manager.filter(Q(path__gt="") | Q(job__state__in=queue.UNFINISHED))
-        wanted = set(map(str, rows.values_list("pk", flat=True)))
-        for path in root.iterdir():
-            if path.name.split(".")[0] not in wanted:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+    _sweep(model, folder)
     return len(expired)
+
+
+def _sweep(model: type[GeneratedFile], folder: str) -> None:
+    """What no row names and nobody is making, in the storage and where this host makes it; listed before rows are."""
+    storage, workplace = evidence_storage(), evidence_storage().workplace(folder)
+    made = list(workplace.iterdir()) if workplace.is_dir() else []
+    stored = _names_in(storage, folder)
+    rows = model._default_manager
+    kept = {path.rpartition("/")[2] for path in rows.filter(path__gt="").values_list("path", flat=True)}
+    at_work = set(map(str, rows.filter(job__state__in=queue.UNFINISHED).values_list("pk", flat=True)))
+    for path in made:
+        if path.is_dir() and path.name not in at_work:
+            shutil.rmtree(path)
+        elif path.is_file() and path.name not in kept and path.name.split(".")[0] not in at_work:
+            path.unlink(missing_ok=True)
+    for name in stored:
+        if name not in kept and name.split(".")[0] not in at_work:
+            storage.delete(f"{folder}/{name}")
+
+
+def _names_in(storage: Storage, folder: str) -> list[str]:
+    try:
+        return storage.listdir(folder)[1]
+    except FileNotFoundError:  # nothing has been made yet
+        return []
 
 
 def clear_file(row: GeneratedFile) -> None:

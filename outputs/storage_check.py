@@ -1,4 +1,4 @@
-"""Whether the evidence on the disk is the evidence in the database: nothing extra, nothing missing, every byte.
+"""Whether the evidence in the storage is the evidence in the database: nothing extra, nothing missing, every byte.
 
 Files are listed before rows are read, and a file is an orphan only after `GRACE`: an upload that is being stored
 has its file first and its row a moment later.
@@ -6,15 +6,12 @@ has its file first and its row a moment later.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import Storage
-from django.utils import timezone
 
 from evidence import file_storage, version_copies
 from evidence.models import DocumentVersion, VersionCopy
@@ -26,11 +23,11 @@ from outputs.reports import report_orders
 from regions import clock
 from uploads import pieces
 from uploads.models import Upload
+from uploads.private_storage import UPLOAD_FOLDER
 
 GRACE = timedelta(hours=1)
 MOST_LOST = 0.05  # of all files; beyond it the disk is the likelier fault
-MANAGED_FOLDERS = (pieces.FOLDER, package_orders.FOLDER, report_orders.FOLDER, letterhead_writes.FOLDER)
-FILE_ABSENT = timedelta.min  # younger than any grace: nobody is told of what is no more
+MANAGED_FOLDERS = (UPLOAD_FOLDER, package_orders.FOLDER, report_orders.FOLDER, letterhead_writes.FOLDER)
 FILE_LOST_NOTE = "berkas tidak ada lagi di penyimpanan"  # noted on the row, which stays
 
 
@@ -59,19 +56,19 @@ class StorageFinding:
 def storage_findings(checksums: bool = False, grace: timedelta = GRACE) -> list[StorageFinding]:
     """Everything that does not fit. `checksums` reads every byte of every file."""
     storage = evidence_storage()
-    files, parts = list(_files(storage)), list(_parts(grace))
+    files, parts = list(_files(storage)), list(storage.part_store().untouched(grace))
     rows = list(DocumentVersion.objects.filter(file__gt="").order_by("uploaded_at", "pk"))
     copies = list(VersionCopy.objects.select_related("version").order_by("pk"))
     known = {str(row.file.name) for row in rows} | {str(copy.file.name) for copy in copies}
     orphans: list[StorageFinding] = []
     for name in files:
-        if name not in known and _age(storage, name) >= grace:
+        if name not in known and storage.age(name) >= grace:
             orphans.append(StorageFinding(StorageProblem.ORPHAN, name))
     dead_uploads: list[StorageFinding] = []
     for upload in Upload.objects.filter(stored_id="").order_by("started_at", "pk"):
         if upload.expires_at <= clock.now():
             dead_uploads.append(StorageFinding(StorageProblem.EXPIRED, str(upload), upload))
-        elif pieces.size_on_disk(upload) < upload.offset:
+        elif pieces.stored_size(upload) < upload.offset:
             dead_uploads.append(StorageFinding(StorageProblem.BROKEN, str(upload), upload))
     unfit_copies: list[StorageFinding] = []
     for copy in copies:
@@ -118,7 +115,7 @@ def _delete(finding: StorageFinding) -> None:
 
 
 def _unlink(finding: StorageFinding) -> None:
-    (pieces.upload_folder() / finding.what).unlink(missing_ok=True)
+    evidence_storage().part_store().delete_name(finding.what)
 
 
 def _abandon(finding: StorageFinding) -> None:
@@ -169,23 +166,6 @@ def _files(storage: Storage, folder: str = "") -> Iterator[str]:
             yield from _files(storage, f"{folder}{name}/")
 
 
-def _age(storage: Storage, name: str) -> timedelta:
-    """Since it last changed, its name included: a part that becomes a document keeps the time of its bytes."""
-    with suppress(NotImplementedError):  # a store elsewhere has no paths
-        return _age_of(Path(storage.path(name)))
-    with suppress(FileNotFoundError):
-        return timezone.now() - storage.get_modified_time(name)
-    return FILE_ABSENT
-
-
-def _age_of(path: Path) -> timedelta:
-    try:
-        stat = path.stat()
-    except FileNotFoundError:  # taken or thrown away since it was listed
-        return FILE_ABSENT
-    return timezone.now() - datetime.fromtimestamp(max(stat.st_mtime, stat.st_ctime), UTC)
-
-
 def _row_findings(storage: Storage, rows: Iterable[DocumentVersion], checksums: bool) -> Iterator[StorageFinding]:
     for row in rows:
         name = str(row.file.name)
@@ -204,12 +184,6 @@ def _row_findings(storage: Storage, rows: Iterable[DocumentVersion], checksums: 
 def _checksum(storage: Storage, name: str) -> str:
     with storage.open(name) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _parts(grace: timedelta) -> Iterator[str]:
-    """Names of parts that nobody has touched for a while."""
-    if pieces.upload_folder().is_dir():
-        yield from (path.name for path in sorted(pieces.upload_folder().iterdir()) if _age_of(path) >= grace)
 
 
 def _stray_parts(parts: Iterable[str]) -> Iterator[StorageFinding]:

@@ -336,12 +336,37 @@ PACKAGE_MAX_MB = env.int("PACKAGE_MAX_MB", default=100)
 PACKAGE_DAYS = env.int("PACKAGE_DAYS", default=3)
 # Reports and packages together that one person orders in a day.
 ORDERS_A_DAY = env.int("ORDERS_A_DAY", default=100)
-# Where the nightly backup goes (another disk, another machine's mount); empty: nobody makes one by itself.
+# Where the nightly backup goes (another disk, a mount, s3://BUCKET/PREFIX); empty: nobody makes one by itself.
 BACKUP_DIR = env("BACKUP_DIR", default="")
 BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
+# Where files lie: in EVIDENCE_ROOT, or in a private bucket of S3 when one is named (docs/operasi.md).
+S3_BUCKET = env("S3_BUCKET", default="")
+S3_OPTIONS = {
+    "bucket_name": S3_BUCKET,
+    "location": env("S3_PREFIX", default="").strip("/"),
+    "endpoint_url": env("S3_URL", default="") or None,
+    "region_name": env("S3_REGION", default="us-east-1"),
+    "access_key": env("S3_ACCESS_KEY", default=""),
+    "secret_key": env("S3_SECRET_KEY", default=""),
+    "addressing": env("S3_ADDRESSING", default="path"),
+    # Where browsers reach the bucket; empty: they do not, and every byte goes through this site.
+    "public_url": env("S3_PUBLIC_URL", default="").rstrip("/"),
+    "workplace_root": str(EVIDENCE_ROOT),
+}
+# A bucket for backups is best another provider's.
+BACKUP_S3_OPTIONS = S3_OPTIONS | {
+    "endpoint_url": env("BACKUP_S3_URL", default="") or S3_OPTIONS["endpoint_url"],
+    "access_key": env("BACKUP_S3_ACCESS_KEY", default="") or S3_OPTIONS["access_key"],
+    "secret_key": env("BACKUP_S3_SECRET_KEY", default="") or S3_OPTIONS["secret_key"],
+}
+_FILES = (
+    {"BACKEND": "uploads.object_storage.ObjectStorage", "OPTIONS": S3_OPTIONS}
+    if S3_BUCKET
+    else {"BACKEND": "uploads.local_storage.WholeFileStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}}
+)
 STORAGES = {
-    "default": {"BACKEND": "uploads.full_storage.WholeFileStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}},
-    "evidence": {"BACKEND": "uploads.full_storage.WholeFileStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}},
+    "default": _FILES,
+    "evidence": _FILES,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

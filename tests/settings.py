@@ -21,7 +21,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["TEST"] = {"NAME": RUN}
 SENDFILE_ROOT = str(EVIDENCE_ROOT)
-_files = {"BACKEND": "uploads.full_storage.WholeFileStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}}
+_files = {"BACKEND": "uploads.local_storage.WholeFileStorage", "OPTIONS": {"location": str(EVIDENCE_ROOT)}}
 STORAGES = {
     "default": _files,
     "evidence": _files,

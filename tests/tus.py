@@ -2,8 +2,11 @@
 
 import base64
 import json
+from pathlib import Path
 
 from django.urls import reverse
+
+from uploads.private_storage import UPLOAD_FOLDER, private_storage
 
 VERSION = {"Tus-Resumable": "1.0.0"}
 PIECE_TYPE = "application/offset+octet-stream"
@@ -49,3 +52,12 @@ def send(client, name: str, content: bytes, piece: int = 2 * 1024 * 1024, **begu
 def number(answer) -> str:
     """The number of an upload from its address."""
     return answer["Location"].rstrip("/").rpartition("/")[2]
+
+
+def part_folder() -> Path:
+    """Where the pieces of uploads lie on the disk of the tests."""
+    return Path(private_storage().path(UPLOAD_FOLDER))
+
+
+def part_path(upload) -> Path:
+    return part_folder() / upload.pk.hex

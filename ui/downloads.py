@@ -1,4 +1,4 @@
-"""Files that are made for the answer itself; stored ones leave through `django_sendfile`."""
+"""Files that are made for the answer itself; stored ones leave through `uploads/private_storage.py`."""
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header

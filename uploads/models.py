@@ -16,6 +16,8 @@ class Upload(models.Model):
     name = models.CharField("nama berkas", max_length=255)
     size = models.PositiveBigIntegerField("ukuran (byte)")
     offset = models.PositiveBigIntegerField("sudah diterima (byte)", default=0)
+    # The pieces that make these bytes, in order, where each is an object of its own (`uploads/part_objects.py`).
+    parts = models.JSONField("potongan", default=list, blank=True)
     # The form it was begun on, and what stood in it: nothing is typed twice.
     page = models.CharField(max_length=200, blank=True)
     details = models.JSONField("isian", default=dict, blank=True)

@@ -1,17 +1,12 @@
 """Files that come in pieces (tus): begun, continued after a break, taken by a form, swept away when forgotten.
 
-`Upload.offset` is the truth. A piece is on the disk before the row moves, so that whatever was acknowledged outlives
-a killed process; bytes beyond the offset were never acknowledged and are written again.
+`Upload.offset` is the truth. A piece is stored before the row moves, so that whatever was acknowledged outlives a
+killed process; what lies beyond the offset was never acknowledged and is written again.
 """
 
-import fcntl
-import os
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -29,10 +24,10 @@ from regions import clock
 from ui.formats import file_size
 from uploads import archives, incoming
 from uploads.file_kinds import TypeRefused, extension_of
-from uploads.full_storage import needs_room
+from uploads.full_storage import StorageFault
 from uploads.models import Upload
+from uploads.private_storage import PartIsBusy, PartStore, private_storage
 
-FOLDER = "unggahan"
 PIECE = 2 * incoming.MB  # the largest piece in one request
 NEARLY_FULL = 0.8  # of a limit: from here on pages say so
 # Asked before a file travels: why so many bytes of this person would fit nowhere. Apps that store files add theirs.
@@ -64,13 +59,18 @@ class UploadAlreadyUsed(Exception):
         self.stored = stored
 
 
-def upload_folder() -> Path:
-    """Beside the evidence on this machine's disk, also where finished files go to a store elsewhere."""
-    return Path(settings.EVIDENCE_ROOT) / FOLDER
+def open_part(upload: Upload) -> BinaryIO:
+    """What has arrived of it, as a file to read. Raises FileNotFoundError."""
+    return _parts().open(upload)
 
 
-def upload_path(upload: Upload) -> Path:
-    return upload_folder() / upload.pk.hex
+def stored_size(upload: Upload) -> int:
+    """How many bytes of it the storage holds."""
+    return _parts().size(upload)
+
+
+def _parts() -> PartStore:
+    return private_storage().part_store()
 
 
 def require_uploader(user: User) -> None:
@@ -131,7 +131,7 @@ def all_open_uploads() -> QuerySet[Upload]:
 
 def safe_offset(upload: Upload) -> int:
     """How many bytes are safe. Raises `UploadGone`."""
-    if upload.is_stored or upload.expires_at <= clock.now() or size_on_disk(upload) < upload.offset:
+    if upload.is_stored or upload.expires_at <= clock.now() or stored_size(upload) < upload.offset:
         raise UploadGone
     return upload.offset
 
@@ -139,23 +139,27 @@ def safe_offset(upload: Upload) -> int:
 def append_chunk(*, upload: Upload, offset: int, piece: bytes) -> Upload:
     """Write one piece; the last one has the content judged. Returns the upload as it stands now.
 
-    Raises `UploadOffsetMismatch`, `UploadTooLarge`, `UploadGone`, `StorageFull` (what came before stays), or
+    Raises `UploadOffsetMismatch`, `UploadTooLarge`, `UploadGone`, a `StorageFault` (what came before stays), or
     `ValidationError` when the finished file may not be evidence: then nothing of it stays.
     """
     safe_offset(upload)
     if len(piece) > PIECE or offset + len(piece) > upload.size:
         raise UploadTooLarge("Potongan ini lebih besar daripada yang diumumkan.")
-    with needs_room(), _exclusive_part(upload) as part:
-        upload.refresh_from_db(fields=["offset"])
-        if offset != upload.offset:
-            raise UploadOffsetMismatch(upload.offset)
-        _write(part, offset, piece)
-        _advance_offset(upload, offset + len(piece))
+    try:
+        with _parts().writing(upload) as write:
+            upload.refresh_from_db(fields=["offset", "parts"])
+            if offset != upload.offset:
+                raise UploadOffsetMismatch(upload.offset)
+            _advance_offset(upload, offset + len(piece), write(offset, piece))
+    except PartIsBusy as error:
+        raise UploadOffsetMismatch(upload.offset) from error
     if upload.offset == upload.size:
         # Say at once what the form would say; a refused file leaves nothing behind.
-        with upload_path(upload).open("rb") as part:
+        with open_part(upload) as part:
             try:
                 identify_arrived(part, upload.name)
+            except StorageFault:
+                raise
             except ValidationError:
                 abandon_upload(upload=upload)
                 raise
@@ -175,49 +179,19 @@ def identify_arrived(stream: BinaryIO, name: str) -> None:
             raise ValidationError(str(refused)) from refused
 
 
-@contextmanager
-def _exclusive_part(upload: Upload) -> Iterator[BinaryIO]:
-    """The part, opened by one request only: a slower twin may not write over what a faster one had acknowledged.
-
-    The lock belongs to the open file; the system lifts it when the process dies.
-    """
-    upload_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(os.open(upload_path(upload), os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as part:
-        try:
-            fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise UploadOffsetMismatch(upload.offset) from error
-        yield part
-
-
-def _write(part: BinaryIO, offset: int, piece: bytes) -> None:
-    """All of it, or nothing of it stays."""
-    left, at = memoryview(piece), offset
-    try:
-        while left:
-            written = os.pwrite(part.fileno(), left, at)
-            at, left = at + written, left[written:]
-        os.fsync(part.fileno())
-    except OSError:
-        with suppress(OSError):
-            os.ftruncate(part.fileno(), offset)
-        raise
-
-
-def _advance_offset(upload: Upload, offset: int) -> None:
+def _advance_offset(upload: Upload, offset: int, parts: list[str]) -> None:
     """Acknowledge; the row may have been abandoned, taken or moved on meanwhile."""
     unmoved = Upload.objects.filter(pk=upload.pk, offset=upload.offset, stored_id="")
-    if not unmoved.update(offset=offset, expires_at=_expiry()):
+    if not unmoved.update(offset=offset, parts=parts, expires_at=_expiry()):
         raise UploadOffsetMismatch(upload.offset)
-    upload.offset = offset
+    upload.offset, upload.parts = offset, parts
 
 
 @transaction.atomic
 def abandon_upload(*, upload: Upload) -> None:
     """Forget the row, then the bytes: a part without a row is found and cleaned, a row without its part would lie."""
-    part = upload_path(upload)
     Upload.objects.filter(pk=upload.pk).delete()
-    transaction.on_commit(partial(part.unlink, missing_ok=True))
+    transaction.on_commit(partial(_parts().delete, upload), robust=True)
 
 
 def delete_stale_uploads() -> int:
@@ -230,21 +204,6 @@ def delete_stale_uploads() -> int:
 
 def _expiry() -> datetime:
     return clock.now() + timedelta(hours=settings.UPLOAD_HOURS)
-
-
-def _copy(source: Path, target: Path) -> None:
-    """All of it, or nothing of it stays."""
-    try:
-        shutil.copyfile(source, target)
-    except OSError:
-        target.unlink(missing_ok=True)
-        raise
-
-
-def size_on_disk(upload: Upload) -> int:
-    with suppress(FileNotFoundError):
-        return upload_path(upload).stat().st_size
-    return 0
 
 
 # --- what a form takes ----------------------------------------------------------------------------
@@ -284,7 +243,7 @@ class UploadedPartFile(incoming.TrackedFile):
         if self.upload.is_stored:
             self._refuse_twin()
         try:
-            return upload_path(self.upload).open("rb")
+            return open_part(self.upload)
         except FileNotFoundError as error:
             self._refuse_twin()
             raise ValidationError(UPLOAD_MISSING) from error
@@ -297,14 +256,9 @@ class UploadedPartFile(incoming.TrackedFile):
             raise UploadAlreadyUsed(self.upload.name, stored)
 
     def temporary_file_path(self) -> str:
-        """A second name of the part, for the storage to move: should the transaction fail, the part is still there."""
+        """A second file of it, for a storage to move: should the transaction fail, the part is still there."""
         assert self.upload
-        twin = upload_path(self.upload).with_suffix(f".{os.getpid()}-{id(self)}")
-        try:
-            os.link(upload_path(self.upload), twin)
-        except OSError:  # a disk that knows no second names
-            _copy(upload_path(self.upload), twin)
-        return str(twin)
+        return _parts().movable_copy(self.upload)
 
     def stored_as(self, stored: Model) -> None:
         """Of two forms that take the same file the second rolls back."""
@@ -313,5 +267,5 @@ class UploadedPartFile(incoming.TrackedFile):
         if not free.update(stored_type=type_of(stored), stored_id=str(stored.pk)):
             self._refuse_twin()
             raise ValidationError(UPLOAD_MISSING)  # abandoned meanwhile
-        transaction.on_commit(partial(upload_path(self.upload).unlink, missing_ok=True))
+        transaction.on_commit(partial(_parts().delete, self.upload), robust=True)
         self.file.close()

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import Refused
 from accounts.signed_in import SignedInRequest
 from uploads import pieces as pieces
-from uploads.full_storage import STATUS, StorageFull
+from uploads.full_storage import StorageAway, StorageFull
 from uploads.models import Upload
 
 VERSION = "1.0.0"
@@ -44,7 +44,8 @@ STATUSES: dict[type[Exception], int] = {
     pieces.UploadOffsetMismatch: 409,
     pieces.UploadGone: 410,
     pieces.UploadTooLarge: 413,
-    StorageFull: STATUS,
+    StorageFull: StorageFull.status,
+    StorageAway: StorageAway.status,
     ValidationError: 422,
 }
 

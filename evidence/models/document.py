@@ -10,7 +10,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
 
@@ -24,9 +23,9 @@ from ui.kept_query import any_of, numbered
 from ui.look_fields import LookField
 from ui.names import look_of, validate_visible
 from uploads.filetypes import NEW_OFFICE_KINDS, PDF, FileType, by_content_type
+from uploads.private_storage import PrivateStorage, private_storage
 
 if TYPE_CHECKING:
-    from django.core.files.storage import Storage
     from django.db.models.fields.files import FieldFile
 
     from accounts.models import User
@@ -40,9 +39,9 @@ COPY_COMES = "Salinan {0} ini yang dapat dibaca di sini sedang dibuat; buka lagi
 COPY_FAILED = "Salinan {0} ini tidak dapat dibuat. Unduh berkas aslinya, atau minta berkas lain dari pemiliknya."
 
 
-def evidence_storage() -> Storage:
+def evidence_storage() -> PrivateStorage:
     """Private storage, outside every public path."""
-    return storages["evidence"]
+    return private_storage()
 
 
 class DocumentVisibility(NamedTuple):

@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.db.models import Q
 from django.forms import BaseForm
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
-from django_sendfile import sendfile
 
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
@@ -58,6 +58,7 @@ from submissions.once import acts_once, once
 from ui.downloads import SANDBOX
 from ui.forms import apply_or_add_errors
 from uploads.choosing.views import opens_archives
+from uploads.private_storage import private_storage
 
 
 @get_or_post
@@ -305,7 +306,7 @@ def _citation_again(
 @require_GET
 @xframe_options_sameorigin  # the review page shows it beside the verdict
 @cache_control(private=True, no_store=True)
-def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     """The file, after asking who wants it. `?lihat` shows PDF and pictures in the browser,
     an Office file in the PDF drawn of it; all else is saved.
 
@@ -319,12 +320,8 @@ def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
     may_be_shown = (version.shown_kind.inline or version.has_view) and version.may_be_shown
     shown = may_be_shown and "lihat" in request.GET and not original
     taken = evidence_downloads.take(version=version, by=request.user, shown=shown, original=original)
-    response = sendfile(
-        request,
-        taken.file.path,
-        attachment=not shown,
-        attachment_filename=taken.name,
-        mimetype=taken.content_type,
+    response = private_storage().send(
+        request, str(taken.file.name), attachment=not shown, filename=taken.name, content_type=taken.content_type
     )
     response["Content-Security-Policy"] = SANDBOX
     return response

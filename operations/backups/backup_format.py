@@ -1,4 +1,4 @@
-"""What a backup folder holds, for the hand that writes it and the one that reads it.
+"""What a backup folder or bucket holds, for the hand that writes it and the one that reads it.
 
 FOLDER/files/…                    every file once, under its name in the storage
 FOLDER/20261130T031500Z/rows.jsonl.gz   rows of one moment, a line each

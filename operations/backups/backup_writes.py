@@ -5,13 +5,13 @@ The other way round a document that is sent in between has its row in the backup
 
 import gzip
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO, cast
 
 from django.core import serializers
 from django.core.files.storage import Storage, storages
@@ -23,11 +23,11 @@ from operations.backups.backup_format import (
     MANIFEST,
     ROWS,
     applied_migrations,
-    checksum_of,
     column_names,
     kept_models,
     storage_name,
 )
+from operations.backups.backup_places import BackupPlace, place_at, put_checked, scratch_file
 from operations.backups.row_snapshots import one_moment
 from operations.models import BackupRecord
 from operations.version import program_version
@@ -46,17 +46,26 @@ class WrittenRows:
 
 
 def write_backup(folder: Path, keep: int = 0) -> tuple[Path, BackupRecord]:
-    """Write one backup into `folder` and note it. `keep` > 0: of older ones only so many stay, with their files.
+    """`write_backup_to` a folder; returns that of the new backup."""
+    address, record = write_backup_to(str(folder), keep)
+    return Path(address), record
 
-    Raises OSError where the folder cannot be written; what was begun has no manifest, and is no backup.
+
+def write_backup_to(address: str, keep: int = 0) -> tuple[str, BackupRecord]:
+    """Write one backup into a folder or bucket and note it; returns its own address.
+
+    `keep` > 0: of older ones only so many stay, with their files. Raises OSError or `StorageFault` where it cannot be
+    written; what was begun has no manifest, and is no backup.
     """
     started = datetime.now(UTC)
-    place = folder / f"{started:%Y%m%dT%H%M%S%fZ}"
-    place.mkdir(parents=True, mode=0o700)
-    with one_moment():
-        written = _write_rows(place / ROWS)
-        migrations = applied_migrations()
-    files = dict(_copy_files(folder / FILES, _known_checksums(folder)))
+    place, moment = place_at(address), f"{started:%Y%m%dT%H%M%S%fZ}"
+    with scratch_file() as rows:
+        with one_moment():
+            written = _write_rows(rows)
+            migrations = applied_migrations()
+        rows.seek(0)
+        stored_rows = put_checked(place, f"{moment}/{ROWS}", rows)
+    files = dict(_copy_files(place, _known_checksums(place)))
     missing = sorted(written.files - set(files))
     manifest = {
         "format": FORMAT,
@@ -64,25 +73,27 @@ def write_backup(folder: Path, keep: int = 0) -> tuple[Path, BackupRecord]:
         "started": started.isoformat(),
         "migrations": migrations,
         "counts": written.counts,
-        "rows": {"sha256": checksum_of(place / ROWS), "characters": written.size},
+        "rows": {"sha256": stored_rows["sha256"], "characters": written.size},
         "files": files,
         "missing": missing,
     }
-    _write_last(place / MANIFEST, manifest)
+    text = json.dumps(manifest, indent=1, ensure_ascii=False)
+    place.put(f"{moment}/{MANIFEST}", BytesIO(text.encode()))
     if keep:
-        _drop_older(folder, keep)
-    return place, BackupRecord.objects.create(
+        _drop_older(place, keep)
+    own = f"{address.rstrip('/')}/{moment}"
+    return own, BackupRecord.objects.create(
         finished_at=clock.now(),
-        place=str(place),
+        place=own,
         rows=sum(written.counts.values()),
         files=len(files),
         missing=len(missing),
     )
 
 
-def _write_rows(path: Path) -> WrittenRows:
+def _write_rows(target: BinaryIO) -> WrittenRows:
     written = WrittenRows()
-    with gzip.open(path, "wt", encoding="utf-8", compresslevel=6) as stream:
+    with gzip.open(target, "wt", encoding="utf-8", compresslevel=6) as stream:
         for model in kept_models():
             _write_table(stream, model, written)
     return written
@@ -100,7 +111,7 @@ def _write_table(stream: IO[str], model: type[Model], written: WrittenRows) -> N
     written.counts[model._meta.label] = count
 
 
-def _copy_files(target: Path, known: dict[str, dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _copy_files(place: BackupPlace, known: dict[str, dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every file of the storage, each with size and checksum; one that is there already is not read again.
 
     Files are written once under a name of their own; pieces of an upload only grow.
@@ -108,8 +119,8 @@ def _copy_files(target: Path, known: dict[str, dict[str, Any]]) -> Iterator[tupl
     storage = storages["evidence"]
     for name in sorted(_stored_names(storage)):
         with suppress(FileNotFoundError):  # swept away meanwhile: a report that has run out
-            size, place = storage.size(name), target / storage_name(name)
-            if not (name in known and known[name]["size"] == size and place.is_file()):
+            size, there = storage.size(name), f"{FILES}/{storage_name(name)}"
+            if not (name in known and known[name]["size"] == size == place.size(there)):
                 known[name] = _copy_file(storage, name, place)
             yield name, known[name]
 
@@ -124,37 +135,32 @@ def _stored_names(storage: Storage, folder: str = "") -> Iterator[str]:
         yield from _stored_names(storage, f"{folder}{inner}/")
 
 
-def _copy_file(storage: Storage, name: str, place: Path) -> dict[str, Any]:
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = place.with_name(f"{place.name}.sebagian")
-    with storage.open(name) as source, half.open("wb") as target:
-        shutil.copyfileobj(source, target)
-    half.replace(place)
-    return {"size": place.stat().st_size, "sha256": checksum_of(place)}
+def _copy_file(storage: Storage, name: str, place: BackupPlace) -> dict[str, Any]:
+    with storage.open(name) as source:
+        return put_checked(place, f"{FILES}/{name}", cast(BinaryIO, source))
 
 
-def _write_last(path: Path, manifest: dict[str, Any]) -> None:
-    half = path.with_name(f"{path.name}.sebagian")
-    half.write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
-    half.replace(path)
-
-
-def _manifests(folder: Path) -> list[Path]:
+def _moments(place: BackupPlace) -> list[str]:
     """Of finished backups, oldest first."""
-    return sorted(folder.glob(f"*/{MANIFEST}"))
+    parts = [name.split("/") for name in place.names()]
+    return sorted(found[0] for found in parts if len(found) == 2 and found[1] == MANIFEST)
 
 
-def _known_checksums(folder: Path) -> dict[str, dict[str, Any]]:
-    found = _manifests(folder)
-    return dict(json.loads(found[-1].read_text(encoding="utf-8"))["files"]) if found else {}
+def _files_of(place: BackupPlace, moment: str) -> dict[str, dict[str, Any]]:
+    with place.open(f"{moment}/{MANIFEST}") as stream:
+        return dict(json.loads(stream.read())["files"])
 
 
-def _drop_older(folder: Path, keep: int) -> None:
+def _known_checksums(place: BackupPlace) -> dict[str, dict[str, Any]]:
+    found = _moments(place)
+    return _files_of(place, found[-1]) if found else {}
+
+
+def _drop_older(place: BackupPlace, keep: int) -> None:
     """Older backups go, then the files that no backup names any more."""
-    manifests = _manifests(folder)
-    for manifest in manifests[:-keep]:
-        shutil.rmtree(manifest.parent)
-    named = {name for path in manifests[-keep:] for name in json.loads(path.read_text(encoding="utf-8"))["files"]}
-    for path in [p for p in (folder / FILES).rglob("*") if p.is_file()]:
-        if path.relative_to(folder / FILES).as_posix() not in named:
-            path.unlink()
+    moments = _moments(place)
+    named = {name for moment in moments[-keep:] for name in _files_of(place, moment)}
+    for name in list(place.names()):
+        top, _, rest = name.partition("/")
+        if top in moments[:-keep] or (top == FILES and rest not in named):
+            place.delete(name)

@@ -2,10 +2,11 @@
 
 import gzip
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core import serializers
 from django.core.files.base import File
@@ -21,42 +22,45 @@ from operations.backups.backup_format import (
     ROWS,
     BackupFault,
     applied_migrations,
-    checksum_of,
     kept_models,
     storage_name,
 )
+from operations.backups.backup_places import BackupPlace, split_address, sum_of
 
 LONGEST_LINE = 64 * 1024**2  # characters; the longest text of one document is far below
 LARGEST_MANIFEST = 256 * 1024**2  # bytes: a million files
 
 
-def restore_backup(place: Path) -> Counter[str]:
-    """Rows a table. `BackupFault` says why not; then the place is as empty as before."""
-    manifest = read_manifest(place)
+def restore_backup(address: str | Path) -> Counter[str]:
+    """Rows a table, of FOLDER/TIME or s3://BUCKET/PREFIX/TIME. `BackupFault` says why not; then all is as before."""
+    place, moment = split_address(address)
+    manifest = read_manifest(place, moment)
     refuse_unless_fitting(manifest)
     refuse_unless_empty()
     storage = storages["evidence"]
     stored: list[str] = []
     try:
         for name, told in manifest["files"].items():
-            stored.append(_store_file(storage, place.parent / FILES, name, told))
-        return _load_rows(place / ROWS, manifest)
+            stored.append(_store_file(storage, place, name, told))
+        with place.open(f"{moment}/{ROWS}") as rows:
+            return _load_rows(rows, manifest)
     except BaseException:
         for name in stored:
             storage.delete(name)
         raise
 
 
-def read_manifest(place: Path) -> dict[str, Any]:
+def read_manifest(place: BackupPlace, moment: str) -> dict[str, Any]:
     """What the backup says of itself; `BackupFault` where it is none, or its rows are not those it was made with."""
-    path = place / MANIFEST
-    if not path.is_file() or path.stat().st_size > LARGEST_MANIFEST:
-        raise BackupFault(f"{place} tidak berisi cadangan yang selesai: {MANIFEST} tidak ada.")
+    name = f"{moment}/{MANIFEST}"
+    if not 0 < (place.size(name) or 0) <= LARGEST_MANIFEST:
+        raise BackupFault(f"{moment} tidak berisi cadangan yang selesai: {MANIFEST} tidak ada.")
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        rows, _ = manifest["rows"], {**manifest["files"]}
-        known = manifest["format"] == FORMAT
-        sealed = checksum_of(place / ROWS) == rows["sha256"]
+        with place.open(name) as stream, place.open(f"{moment}/{ROWS}") as stored:
+            manifest = json.loads(stream.read())
+            rows, _ = manifest["rows"], {**manifest["files"]}
+            known = manifest["format"] == FORMAT
+            sealed = sum_of(stored) == rows["sha256"]
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise BackupFault(f"{MANIFEST} tidak dapat dibaca ({type(error).__name__}).") from error
     if not known:
@@ -84,29 +88,31 @@ def refuse_unless_empty() -> None:
     except FileNotFoundError:
         return
     if folders or names:
-        raise BackupFault("Tempat ini tidak kosong: EVIDENCE_ROOT sudah berisi berkas. Pakai folder baru.")
+        raise BackupFault("Tempat ini tidak kosong: EVIDENCE_ROOT atau S3_BUCKET sudah berisi berkas. Pakai yang baru.")
 
 
-def _store_file(storage: Storage, folder: Path, name: str, told: dict[str, Any]) -> str:
-    path = folder / storage_name(name)
-    if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
-        raise BackupFault(f"Berkas {name} tidak ada dalam cadangan.")
-    if path.stat().st_size != told["size"] or checksum_of(path) != told["sha256"]:
-        raise BackupFault(f"Berkas {name} berubah sejak dicadangkan: ukuran atau kode SHA-256 berbeda.")
-    with path.open("rb") as stream:
-        stored = storage.save(name, File(stream))
+def _store_file(storage: Storage, place: BackupPlace, name: str, told: dict[str, Any]) -> str:
+    try:
+        with place.open(f"{FILES}/{storage_name(name)}") as stream:
+            size = stream.seek(0, os.SEEK_END)
+            stream.seek(0)
+            if size != told["size"] or sum_of(stream) != told["sha256"]:
+                raise BackupFault(f"Berkas {name} berubah sejak dicadangkan: ukuran atau kode SHA-256 berbeda.")
+            stored = storage.save(name, File(cast(Any, stream)))
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise BackupFault(f"Berkas {name} tidak ada dalam cadangan.") from error
     if stored != name:
         storage.delete(stored)
         raise BackupFault(f"Berkas {name} sudah ada di penyimpanan.")
     return stored
 
 
-def _load_rows(path: Path, manifest: dict[str, Any]) -> Counter[str]:
+def _load_rows(rows: BinaryIO, manifest: dict[str, Any]) -> Counter[str]:
     """All rows or none. The counts must be those that were written."""
     loaded: Counter[str] = Counter(dict.fromkeys(manifest["counts"], 0))
     try:
         with transaction.atomic():
-            for found in serializers.deserialize("python", _lines(path, manifest["rows"]["characters"])):
+            for found in serializers.deserialize("python", _lines(rows, manifest["rows"]["characters"])):
                 found.save(force_insert=True)  # handed on to save_base
                 loaded[found.object._meta.label] += 1
             if loaded != manifest["counts"]:
@@ -117,10 +123,10 @@ def _load_rows(path: Path, manifest: dict[str, Any]) -> Counter[str]:
     return loaded
 
 
-def _lines(path: Path, left: int) -> Iterator[dict[str, Any]]:
+def _lines(rows: BinaryIO, left: int) -> Iterator[dict[str, Any]]:
     """Each row as written; only tables of this program, no more characters than the manifest says."""
     known = {model._meta.label_lower for model in kept_models()}
-    with gzip.open(path, "rt", encoding="utf-8", newline="\n") as stream:
+    with gzip.open(rows, "rt", encoding="utf-8", newline="\n") as stream:
         while line := stream.readline(LONGEST_LINE):
             left -= len(line)
             try:

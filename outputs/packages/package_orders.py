@@ -82,7 +82,6 @@ def make_package(package_id: str, report: queue.JobProgress) -> None:
         path = folder / "paket.zip"
         report.now(0)
         writer.write(path, lambda done: report(min(WRITTEN_PERCENT, WRITTEN_PERCENT * done // max(writer.work, 1))))
-        path.chmod(settings.FILE_UPLOAD_PERMISSIONS)
         with path.open("rb") as source:
             checksum = copy_stream(source, None, lambda size: report(WRITTEN_PERCENT))
         _publish_package(package, writer, path, checksum, report)
@@ -91,11 +90,12 @@ def make_package(package_id: str, report: queue.JobProgress) -> None:
 def _publish_package(
     package: Package, writer: PackageWriter, path: Path, checksum: str, report: queue.JobProgress
 ) -> None:
-    name, size = f"{FOLDER}/{package.pk}.zip", path.stat().st_size
+    size = path.stat().st_size
+    staged = evidence_storage().stage(f"{FOLDER}/{package.pk}.zip", path)
     with transaction.atomic():
         report.now(99)  # holds the job's row: nobody takes it over while the file changes its name
-        path.replace(evidence_storage().path(name))
-        package.path, package.size, package.sha256 = name, size, checksum
+        staged.finish()
+        package.path, package.size, package.sha256 = staged.name, size, checksum
         package.remarks, package.expires_at = writer.remarks, generated_files.file_expiry()
         package.save(update_fields=["path", "size", "sha256", "remarks", "expires_at"])
         package.versions.set(writer.versions)
@@ -122,7 +122,7 @@ def _remark(package: Package, words: str, more: Sequence[dict[str, str]] = ()) -
 
 
 def _package_workspace(package_id: object) -> Path:
-    return Path(evidence_storage().path(f"{FOLDER}/{package_id}"))
+    return evidence_storage().workplace(f"{FOLDER}/{package_id}")
 
 
 @contextmanager
@@ -155,11 +155,11 @@ def package_download_name(package: Package) -> str:
 
 @transaction.atomic
 def download_package(*, package: Package, by: User) -> str:
-    """Log the download, of the package and of each file in it; returns the file's place in the storage."""
+    """Log the download, of the package and of each file in it; returns the file's name in the storage."""
     if refusal := why_not_download_package(package, by):
         raise Refused(refusal)
     DownloadLog.objects.log(package, by=by, files=package.versions.only("pk"))
-    return evidence_storage().path(package.path)
+    return package.path
 
 
 def delete_expired_packages() -> int:

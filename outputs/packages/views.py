@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
-from django_sendfile import sendfile
 
 from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
@@ -22,6 +22,7 @@ from outputs.packages.forms import ALL, PackageForm
 from outputs.packages.queries import package_offer
 from submissions.once import once
 from ui.forms import posted_data
+from uploads.private_storage import private_storage
 
 
 @get_or_post
@@ -69,16 +70,16 @@ def package_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @cache_control(private=True, no_store=True)
-def package_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def package_download(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     """The file; what is not made yet or not kept any more is not found, and the page says which."""
     package = generated_views.own_file_or_404(request, Package.objects.select_related("indicator"), pk)
     if not package.is_ready:
         return generated_views.show_unavailable(request, "packages", package)
-    path = package_orders.download_package(package=package, by=request.user)
-    return sendfile(
+    name = package_orders.download_package(package=package, by=request.user)
+    return private_storage().send(
         request,
-        path,
+        name,
         attachment=True,
-        attachment_filename=package_orders.package_download_name(package),
-        mimetype="application/zip",
+        filename=package_orders.package_download_name(package),
+        content_type="application/zip",
     )

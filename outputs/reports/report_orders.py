@@ -79,16 +79,16 @@ def make_report(report_id: str, progress: queue.JobProgress) -> None:
 
 def _publish_report(report: Report, name: str, content: bytes, progress: queue.JobProgress) -> None:
     """Written beside its place first; it gets its name while this worker still holds the job."""
-    place = f"{FOLDER}/{report.pk}{Path(name).suffix}"
-    path = Path(evidence_storage().path(place))
-    path.parent.mkdir(mode=settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS, parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{report.job.attempts if report.job else 0}.tmp")
+    suffix = Path(name).suffix
+    workplace = evidence_storage().workplace(FOLDER)
+    workplace.mkdir(mode=settings.FILE_UPLOAD_DIRECTORY_PERMISSIONS, parents=True, exist_ok=True)
+    draft = workplace / f"{report.pk}.{report.job.attempts if report.job else 0}.tmp"
     draft.write_bytes(content)
-    draft.chmod(settings.FILE_UPLOAD_PERMISSIONS)
+    staged = evidence_storage().stage(f"{FOLDER}/{report.pk}{suffix}", draft)
     with transaction.atomic():
         progress.now(99)  # holds the job's row: nobody takes it over while the file changes its name
-        draft.replace(path)
-        report.path, report.name, report.size = place, name, len(content)
+        staged.finish()
+        report.path, report.name, report.size = staged.name, name, len(content)
         report.sha256, report.expires_at = hashlib.sha256(content).hexdigest(), generated_files.file_expiry()
         report.save(update_fields=["path", "name", "size", "sha256", "expires_at"])
     # All orders of this person for the same thing.
@@ -110,11 +110,11 @@ def why_not_download_report(report: Report, user: User) -> str | None:
 
 @transaction.atomic
 def download_report(*, report: Report, by: User) -> str:
-    """Log the download; returns the file's place in the storage."""
+    """Log the download; returns the file's name in the storage."""
     if refusal := why_not_download_report(report, by):
         raise Refused(refusal)
     DownloadLog.objects.log(report, by=by)
-    return evidence_storage().path(report.path)
+    return report.path
 
 
 def delete_expired_reports() -> int:

@@ -1,13 +1,14 @@
 """Reports of a cycle: order, watch, take. Nobody but who asked knows of one."""
 
+import mimetypes
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
-from django_sendfile import sendfile
 
 from accounts.posting import get_or_post, raise_if_refused
 from accounts.signed_in import SignedInRequest
@@ -20,6 +21,7 @@ from outputs.reports import report_orders
 from outputs.reports.forms import ReportForm
 from submissions.once import once
 from ui.forms import posted_data
+from uploads.private_storage import private_storage
 
 
 @get_or_post
@@ -60,10 +62,11 @@ def report_state(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @cache_control(private=True, no_store=True)
-def report_download(request: SignedInRequest, pk: UUID) -> HttpResponse:
+def report_download(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     """The file; what is not made yet or not kept any more is not found, and the page says which."""
     report = generated_views.own_file_or_404(request, Report.objects.all(), pk)
     if not report.is_ready:
         return generated_views.show_unavailable(request, "reports", report)
-    path = report_orders.download_report(report=report, by=request.user)
-    return sendfile(request, path, attachment=True, attachment_filename=report.name)
+    name = report_orders.download_report(report=report, by=request.user)
+    kind = mimetypes.guess_type(report.name)[0] or "application/octet-stream"
+    return private_storage().send(request, name, attachment=True, filename=report.name, content_type=kind)

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from django_sendfile import sendfile
 
 from accounts.posting import get_or_post
 from accounts.throttles import client_address, is_allowed, source, too_many_response
@@ -25,13 +25,14 @@ from outputs.sharing import pack_links
 from outputs.sharing.forms import PackCodeForm
 from outputs.sharing.shared_content import shared_citations, shared_file_name, shared_version
 from ui.downloads import SANDBOX
+from uploads.private_storage import private_storage
 
 Outcome = SharedPackOpening.Outcome
 OPEN_SECONDS = 8 * 3600  # a working day; afterwards the code is asked for again
 WRONG_CODE = "Kode tidak cocok."
 
 
-def _for_visitors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _for_visitors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page behind a link: nobody signs in, no search engine and no cache keeps it, nobody asks too often.
 
     Times are those of the region, as for whoever made the link.
@@ -39,7 +40,7 @@ def _for_visitors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
     @login_not_required
     @wraps(view)
-    def answer(request: HttpRequest, address: str, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, address: str, **kwargs: Any) -> HttpResponseBase:
         if not is_allowed("shared_pack", source(request)):
             return _unkept(too_many_response(request))
         pack = pack_links.pack_of_address(address)
@@ -62,7 +63,7 @@ def _nobody(request: HttpRequest) -> Iterator[None]:
         request.user = user
 
 
-def _unkept(response: HttpResponse) -> HttpResponse:
+def _unkept(response: HttpResponseBase) -> HttpResponseBase:
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
@@ -120,7 +121,7 @@ def _try_code(request: HttpRequest, pack: SharedPack, address: str) -> HttpRespo
 
 @require_safe
 @_for_visitors
-def shared_pack_file(request: HttpRequest, pack: SharedPack, address: str, pk: UUID) -> HttpResponse:
+def shared_pack_file(request: HttpRequest, pack: SharedPack, address: str, pk: UUID) -> HttpResponseBase:
     """One file, saved and never shown; who has not given the code is asked for it."""
     if not _has_code(request, pack):
         return redirect("shared_pack", address)
@@ -128,12 +129,12 @@ def shared_pack_file(request: HttpRequest, pack: SharedPack, address: str, pk: U
     file = version.handed_on
     assert file  # `shared_version` finds no other
     pack_links.log_opening(pack, Outcome.FILE, client_address(request), version.pk)
-    response = sendfile(
+    response = private_storage().send(
         request,
-        file.path,
+        str(file.name),
         attachment=True,
-        attachment_filename=shared_file_name(version),
-        mimetype=version.shown_kind.content_type,
+        filename=shared_file_name(version),
+        content_type=version.shown_kind.content_type,
     )
     response["Content-Security-Policy"] = SANDBOX
     return response

@@ -41,9 +41,9 @@ from tests.access.table import COLUMNS
 from tests.builders.archive_builders import packed
 from tests.city import PASSWORD, City, person
 from tests.files import pdf
+from tests.tus import part_path
 from undo.models import BulkAct
 from uploads.models import Upload
-from uploads.pieces import upload_path
 from uploads.whole_files import keep_upload
 
 PDF = b"%PDF-1.7\n"
@@ -130,7 +130,7 @@ def store_files(world: World) -> None:
         for name, content in ((file.name, PDF), (side.package.path, ZIP), (side.report.path, ZIP)):
             if not file.storage.exists(name):
                 file.storage.save(name, ContentFile(content))
-        part = upload_path(side.upload)
+        part = part_path(side.upload)
         if not part.exists():
             part.parent.mkdir(parents=True, exist_ok=True)
             part.write_bytes(ARCHIVE)

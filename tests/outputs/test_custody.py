@@ -13,6 +13,7 @@ from evidence.models import DocumentVersion
 from outputs import storage_check
 from outputs.storage_check import StorageProblem
 from regions import clock
+from tests import tus
 from tests.builders.evidence_builders import send
 from tests.builders.storage_builders import NONE, check
 from tests.files import pdf
@@ -119,11 +120,11 @@ def test_an_upload_nobody_came_back_for_is_ended(city, settings, django_capture_
     assert kinds() == [StorageProblem.EXPIRED]
     with django_capture_on_commit_callbacks(execute=True):
         storage_check.repair_findings(storage_check.storage_findings())
-    assert (Upload.objects.count(), pieces.upload_path(upload).exists(), kinds()) == (0, False, [])
+    assert (Upload.objects.count(), tus.part_path(upload).exists(), kinds()) == (0, False, [])
 
 
 def test_an_upload_whose_bytes_are_gone_is_ended(city, django_capture_on_commit_callbacks):
-    pieces.upload_path(upload_of(city)).write_bytes(b"12")
+    tus.part_path(upload_of(city)).write_bytes(b"12")
     assert kinds() == [StorageProblem.BROKEN]
     with django_capture_on_commit_callbacks(execute=True):
         storage_check.repair_findings(storage_check.storage_findings())
@@ -139,15 +140,15 @@ def test_parts_without_an_upload_are_deleted(city, settings):
     taken.save()
     assert kinds() == [StorageProblem.STRAY, StorageProblem.STRAY]
     assert check("--repair", "--grace", "0") == 0
-    assert [path.name for path in pieces.upload_folder().iterdir()] == [alive.pk.hex]
+    assert [path.name for path in tus.part_folder().iterdir()] == [alive.pk.hex]
 
 
 def test_what_is_taken_back_while_one_looks_is_no_finding(settings, db, monkeypatch):
     stray = put(settings, "aa/1234")
 
-    def meanwhile(grace):
+    def meanwhile(store, grace):
         stray.unlink()
         return []
 
-    monkeypatch.setattr(storage_check, "_parts", meanwhile)
+    monkeypatch.setattr("uploads.part_files.PartFiles.untouched", meanwhile)
     assert kinds() == []

@@ -15,10 +15,10 @@ from django.db import connection
 from evidence.models import DocumentVersion
 from outputs import storage_check
 from regions import clock
+from tests import tus
 from tests.builders.evidence_builders import items
 from tests.files import pdf
 from tests.services.web import Sender, Web, session_of
-from uploads import pieces
 from uploads.models import Upload
 
 FILES = 20
@@ -81,7 +81,7 @@ def test_a_killed_web_process_loses_nothing_it_has_acknowledged(web, city, setti
     for sender in senders:  # on the disk, before anything is started again
         if sender.address:
             upload = Upload.objects.get(pk=sender.address.split("/")[2])
-            safe = pieces.upload_path(upload).read_bytes()[: upload.offset] if upload.offset else b""
+            safe = tus.part_path(upload).read_bytes()[: upload.offset] if upload.offset else b""
             assert upload.offset >= sender.acknowledged
             assert safe == sender.bytes[: upload.offset]
 

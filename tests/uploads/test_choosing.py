@@ -57,7 +57,7 @@ def chosen(answer) -> Upload:
 
 
 def stored(upload: Upload) -> bytes:
-    return pieces.upload_path(upload).read_bytes()
+    return tus.part_path(upload).read_bytes()
 
 
 # --- a ZIP ------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ def upload_of(answer) -> Upload:
 
 
 def parts() -> list[Path]:
-    return sorted(pieces.upload_folder().iterdir()) if pieces.upload_folder().exists() else []
+    return sorted(tus.part_folder().iterdir()) if tus.part_folder().exists() else []
 
 
 def later(hours: int) -> None:
@@ -67,7 +67,7 @@ def test_a_file_arrives_in_pieces(opd, city):
 
 def test_parts_are_private(opd, settings):
     tus.put(opd, tus.begin(opd)["Location"], 0, b"12345")
-    modes = [oct(path.stat().st_mode & 0o777) for path in (pieces.upload_folder(), *parts())]
+    modes = [oct(path.stat().st_mode & 0o777) for path in (tus.part_folder(), *parts())]
     assert modes == ["0o700", "0o600"]
     assert Path(settings.EVIDENCE_ROOT) in parts()[0].parents
 
@@ -184,8 +184,8 @@ def test_every_write_needs_the_token_of_a_page(city):
 
 def test_of_two_pieces_at_the_same_moment_one_waits_its_turn(opd):
     begun = tus.begin(opd)
-    pieces.upload_folder().mkdir(parents=True)
-    with pieces.upload_path(upload_of(begun)).open("wb") as twin:
+    tus.part_folder().mkdir(parents=True)
+    with tus.part_path(upload_of(begun)).open("wb") as twin:
         fcntl.flock(twin, fcntl.LOCK_EX)
         assert tus.put(opd, begun["Location"], 0, b"12345").status_code == 409
     assert upload_of(begun).offset == 0

@@ -52,7 +52,7 @@ def is_archive(stream: BinaryIO, name: str) -> bool:
 def holds_archive(upload: Upload) -> bool:
     """Whether it has arrived whole and is such a ZIP."""
     try:
-        with pieces.upload_path(upload).open("rb") as stream:
+        with pieces.open_part(upload) as stream:
             return upload.offset == upload.size and is_archive(stream, upload.name)
     except FileNotFoundError:
         return False
@@ -62,7 +62,7 @@ def is_photo(upload: Upload) -> bool:
     """Whether it has arrived whole and is a photo."""
     try:
         pieces.safe_offset(upload)
-        with pieces.upload_path(upload).open("rb") as stream:
+        with pieces.open_part(upload) as stream:
             return upload.offset == upload.size and filetypes.identify_content(stream, "") in filetypes.PICTURES
     except (TypeRefused, pieces.UploadGone, FileNotFoundError):
         return False
@@ -71,7 +71,7 @@ def is_photo(upload: Upload) -> bool:
 def archive_entries(upload: Upload) -> list[archives.ArchiveEntry]:
     """What can be chosen from. Raises `UploadGone`, or `TypeRefused` with what is wrong with all of it."""
     pieces.safe_offset(upload)
-    with pieces.upload_path(upload).open("rb") as stream:
+    with pieces.open_part(upload) as stream:
         return archives.list_archive(stream)
 
 
@@ -84,7 +84,7 @@ def choose_entry(*, archive: Upload, place: int, by: User, page: str) -> Upload:
     source = f"{archive.pk}:{place}"
     if known := _made_before(by, source):
         return known
-    with pieces.upload_path(archive).open("rb") as stream, tempfile.TemporaryFile() as target:
+    with pieces.open_part(archive) as stream, tempfile.TemporaryFile() as target:
         entry = archives.take_entry(stream, place, target)
         content = cast(BinaryIO, target)
         if is_archive(content, ""):
@@ -105,8 +105,7 @@ def combine_photos(*, photos: Sequence[TurnedPhoto], by: User, page: str) -> Upl
     _require_fit(photos)
     with ExitStack() as opened, tempfile.TemporaryFile() as target:
         rows = [
-            (photo.upload.name, photo.turn, opened.enter_context(pieces.upload_path(photo.upload).open("rb")))
-            for photo in photos
+            (photo.upload.name, photo.turn, opened.enter_context(pieces.open_part(photo.upload))) for photo in photos
         ]
         photo_sets.write_set(rows, target)
         content = cast(BinaryIO, target)

@@ -236,7 +236,7 @@ def upload_picture(request: SignedInRequest, pk: UUID) -> HttpResponse:
     turn = int(text) if text.isdigit() and int(text) in TURNS else 0
     if not chosen_files.is_photo(upload):
         raise Http404
-    with pieces.upload_path(upload).open("rb") as stream, tempfile.TemporaryFile() as target:
+    with pieces.open_part(upload) as stream, tempfile.TemporaryFile() as target:
         try:
             photo_copies.write_small(stream, turn, target)
         except ChildFailed as error:

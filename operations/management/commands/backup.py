@@ -1,4 +1,4 @@
-"""`manage.py backup FOLDER`: the whole installation, while people work. Exit code 1 when a file is missing."""
+"""`manage.py backup FOLDER|s3://BUCKET/PREFIX`: all of it, while people work. Exit code 1 when a file is missing."""
 
 import os
 import subprocess
@@ -11,7 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from operations.backups.backup_writes import write_backup
+from operations.backups.backup_places import BUCKET_SCHEME
+from operations.backups.backup_writes import write_backup_to
+from uploads.full_storage import StorageFault
 
 CHECKED_BY = (["restore"], ["check_evidence", "--checksums"], ["verify_seal", "--all"])
 
@@ -20,7 +22,7 @@ class Command(BaseCommand):
     help = "Cadangkan basis data lalu berkas ke FOLDER, selagi orang bekerja; berkas yang sudah ada tidak disalin lagi."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path, help="folder cadangan, sebaiknya pada cakram atau mesin lain")
+        parser.add_argument("folder", help="folder cadangan pada cakram atau mesin lain, atau s3://BUCKET/AWALAN")
         parser.add_argument(
             "--keep", type=int, default=0, metavar="N", help="simpan N cadangan terbaru, hapus yang lain"
         )
@@ -30,7 +32,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            place, record = write_backup(options["folder"].resolve(), keep=options["keep"])
+            place, record = write_backup_to(_full_address(options["folder"]), keep=options["keep"])
+        except StorageFault as fault:
+            raise CommandError("Cadangan belum selesai: penyimpanan penuh atau tidak terjangkau.") from fault
         except OSError as error:
             raise CommandError(f"Cadangan belum selesai: {error.strerror or error} ({error.filename}).") from error
         self.stdout.write(f"{place}: {record.rows} baris, {record.files} berkas.")
@@ -41,19 +45,20 @@ class Command(BaseCommand):
             self.stderr.write(f"{record.missing} berkas tidak ada di penyimpanan; lihat manage.py check_evidence.")
             sys.exit(1)
 
-    def _prove(self, place: Path) -> None:
+    def _prove(self, place: str) -> None:
         """Restore into a scratch place with this very program, and ask it whether all is there."""
         with tempfile.TemporaryDirectory(prefix="uji-cadangan") as scratch:
             where = {
                 "DATABASE_URL": f"sqlite:///{scratch}/db.sqlite3",
                 "EVIDENCE_ROOT": f"{scratch}/evidence",
+                "S3_BUCKET": "",
                 "VAR_DIR": scratch,
                 "REDIS_URL": "",
                 "DJANGO_SETTINGS_MODULE": "spbe.settings",
                 "SECRET_KEY": settings.SECRET_KEY,
             }
             for command in CHECKED_BY:
-                asked = [*command, str(place)] if command == ["restore"] else command
+                asked = [*command, place] if command == ["restore"] else command
                 done = subprocess.run(  # noqa: S603  # our own commands
                     [sys.executable, str(settings.BASE_DIR / "manage.py"), *asked],
                     env=os.environ | where,
@@ -64,3 +69,7 @@ class Command(BaseCommand):
                 self.stdout.write(done.stdout.strip())
                 if done.returncode:
                     raise CommandError(f"Cadangan ini belum dapat dipercaya: {done.stderr.strip()[-500:]}")
+
+
+def _full_address(text: str) -> str:
+    return text if text.startswith(BUCKET_SCHEME) else str(Path(text).resolve())
