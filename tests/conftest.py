@@ -30,6 +30,7 @@ tables = WholeTables()
 ONE_DATABASE = frozenset(
     {
         "access/test_forms_on_pages.py",
+        "access/test_query_growth.py",
         "domains/test_instrument_files.py",
         "operations/test_security_claims.py",
         "spbe/test_drafts.py",
