@@ -302,5 +302,5 @@ def test_after_the_window_a_list_pays_one_query_more_for_all_its_rows(client, la
     give(late, agency=late.agency)
     client.force_login(late.people["asesor_internal"])
     url = reverse("reviews", args=[late.evaluation.pk])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(url)

@@ -235,11 +235,11 @@ def test_the_pages_take_the_same_queries_with_one_and_three_items(city, desk, dj
     fill(city, {21: 4})
     for code in ("I21-L2-01", "I21-L3-01", "I21-L3-02")[:times]:
         cite_item(city, code, "diterima", title=code)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page_of(city, desk, 21)
     with django_assert_num_queries(10):
         desk.get(reverse("worklist", args=[city.evaluation.pk]))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         desk.get(reverse("api:scores", args=[city.evaluation.pk]))
 
 
