@@ -1,5 +1,6 @@
 """The work view: how ready, who owes what, who was reminded; the same cost for any number of agencies."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -97,6 +98,16 @@ def test_what_is_late_is_named_by_agency_and_leaves_when_it_is_sent(city, cycle)
     assert page.late_finding == "Satu hal lewat tenggat pada 1 OPD"
     cite(city, 45)
     assert progress_page(cycle).late_finding == "Tidak ada yang lewat tenggat"
+
+
+def test_where_nothing_is_late_the_page_counts_what_is_open_and_praises_nobody(client, city):
+    def said():
+        late = open_page(client, city, "koordinator").content.decode().split('id="h-lewat"')[1].split("</section>")[0]
+        return " ".join(re.findall(r'<p class="k-sub mb-0">\s*(.*?)\s*</p>', late, re.DOTALL))
+
+    assert said() == "2 hal belum selesai; tidak satu pun lewat tenggat."
+    city.evaluation.assignments.all().delete()
+    assert said() == "Tidak ada data dukung atau tindak lanjut yang belum selesai."
 
 
 def test_what_is_late_leads_to_its_page_where_the_reader_may_open_it(client, city):
