@@ -127,8 +127,11 @@ class PeoplePlanner:
     # --- one row ---
 
     def _read(self, row: SheetRow, notes: list[str]) -> ReadPerson:
-        grants = self._grants(row, notes)
         email = read_email(row.cells.get("surel", ""))
+        try:
+            grants = self._grants(row, notes)
+        except ValidationError as error:  # the address too, so that the row is mended once
+            raise ValidationError(" ".join([first_error_message(error), *_faults_of_email(email)])) from error
         username, stored = self._account(row, email, notes)
         if stored and stored.merged_into_id:
             raise ValidationError(f"Akun {username} sudah digabung; pakai akun {stored.merged_name}.")
@@ -225,6 +228,15 @@ class PeoplePlanner:
 def _key(person: ReadPerson, grant: Grant) -> tuple[str, Role, int | None]:
     role, agency = grant
     return person.username, role, agency.pk if agency else None
+
+
+def _faults_of_email(email: str) -> list[str]:
+    """Why an address cannot be one; nothing of an empty one."""
+    try:
+        User(email=email).clean_fields(exclude=[field.name for field in User._meta.fields if field.name != "email"])
+    except ValidationError as error:
+        return [first_error_message(error)]
+    return []
 
 
 def _with_own_nip(row: SheetRow) -> SheetRow:

@@ -40,6 +40,7 @@ def test_every_row_of_people_has_a_fate(city, elsewhere):
         "Luh;luh;;opd;Dinas Khayal",
         "Luh;luh;;admin;Dinkes",
         "Made;made;bukan-surel;admin;",
+        "Nyoman;nyoman;bukan-surel;raja;",
     )
     assert fates(people_sheet.plan_people(region=city.region, rows=rows)) == [
         (2, "baru", ""),
@@ -52,6 +53,7 @@ def test_every_row_of_people_has_a_fate(city, elsewhere):
         (9, "ditolak", "OPD “Dinas Khayal” tidak ada di antara OPD yang berlaku."),
         (10, "baru", f"Peran ini berlaku untuk seluruh daerah; OPD tidak dipakai. {people_sheet.WAITS}"),
         (11, "ditolak", "surel: Masukkan alamat email dengan format yang benar."),
+        (12, "ditolak", "Peran “raja” tidak dikenal. surel: Masukkan alamat email dengan format yang benar."),
     ]
     assert not User.objects.filter(username="ketut").exists()
     assert people_sheet.import_people(region=city.region, rows=rows, by=city.people["admin"]) == 3
