@@ -10,7 +10,7 @@ export LOCAL ?= 1
 export DEMO
 PIP := $(if $(shell command -v uv 2>/dev/null),uv pip install --compile-bytecode -q --python $(PY),$(PY) -m pip install -q --disable-pip-version-check)
 
-.PHONY: run setup test check crawl bench load faults demo-reset lock sbom audit
+.PHONY: run setup ocr test check crawl bench load faults demo-reset lock sbom audit
 
 run: setup
 	@echo "Kawal SPBE: http://$(HOST):$(PORT)  (Ctrl-C menghentikan)"
@@ -18,6 +18,10 @@ run: setup
 
 setup: $(VENV)/.run
 	@$(PY) manage.py prepare
+
+# Searchable copies of scans; `make run` and `make test` work without and say what is missing.
+ocr: $(VENV)/.run
+	@$(PIP) -r requirements-ocr.txt
 
 test: $(VENV)/.dev
 	@$(PY) -m pytest -q -n 2 --dist loadgroup $(ARGS)

@@ -111,6 +111,8 @@ def read_version(version_id: str) -> None:
         with version.readable.open("rb") as stream:
             found = text_reading.read_file(stream, version.shown_kind.extension)  # type: ignore[arg-type]  # as above
     _save_reading(version_id, found)
+    if version.shown_kind in PICTURES and not found.problem:
+        queue.enqueue(page_reading.READ_PAGES_TASK, version_id)
 
 
 def _copy_problem(version: DocumentVersion) -> str:

@@ -1,5 +1,7 @@
 """Reads a stored file page by page in the background: its words, its facts, and which items it may prove.
 
+What it holds as text comes first; pages that are pictures wait for turns of their own (`scanned_copies.py`).
+
 The original is only opened. Nothing that is found here is a fact of the document before a person has confirmed it.
 """
 
@@ -7,15 +9,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
 
 from domains.models import Instrument
-from evidence.files import page_texts
+from evidence.files import page_texts, scan_reading
 from evidence.files.signature_reading import read_signatures
 from evidence.models import DocumentVersion, PageText, VersionReading
 from evidence.reading_index import keep_contents, keep_proposals
@@ -26,46 +30,54 @@ from reading.header_facts import read_facts
 from reading.instrument_terms import terms_of
 from reading.item_proposals import propose
 from regions import clock
-from ui.formats import numbers_text
 from uploads import filetypes
 
 READ_PAGES_TASK = "evidence.read_pages"
+READ_SCANS_TASK = "evidence.read_scans"
 WORDS = (filetypes.PDF, filetypes.DOCX, filetypes.XLSX, filetypes.PPTX)
 PICTURES = (filetypes.PNG, filetypes.JPG)
 FRESH = timedelta(minutes=15)  # as long as earlier files of the same person count against their next one
 ONCE = 20  # versions that are asked for at a time where they were never read
 LONGEST_NOTE = 300
+TOO_COMPLICATED = "Halaman {} dan sesudahnya terlalu rumit untuk dibaca."
 UNREAD_SIGNATURES = "Tanda tangan digitalnya tidak dapat diperiksa dalam batas waktunya."
 
 
-@dataclass(frozen=True)
-class _ReadPages:
-    """The words of a file: by page, which of them were scans, and what could not be read."""
+def is_read_by_page(version: DocumentVersion) -> bool:
+    """Whether there are pages or parts to read in this file, and it may be opened."""
+    if version.is_link or version.in_quarantine or version.readable is None:
+        return False
+    return version.shown_kind in (*WORDS, *PICTURES)
 
-    texts: dict[int, str]
-    scans: set[int]
-    note: str
+
+def scanned_pages(version: DocumentVersion) -> list[int]:
+    """Numbers of the pages that are pictures; a picture is one such page."""
+    if version.shown_kind in PICTURES:
+        return [1]
+    return [number for first, last in version.picture_pages for number in range(first, last + 1)]
 
 
 def read_pages(version_id: str, progress: JobProgress) -> None:
-    """Note words, facts, and proposals of a stored file. Twice changes nothing."""
+    """Note the words that a file holds as text, and what follows from them; its scans wait for a turn of their own.
+
+    Twice changes nothing.
+    """
     version = DocumentVersion.objects.select_related("document", "copy").get(pk=version_id)
-    if version.is_link or version.in_quarantine or version.shown_kind not in (*WORDS, *PICTURES):
+    if not is_read_by_page(version):
         return
-    found = _read_file(version, version.shown_kind.extension, progress)
-    pages = [found.texts.get(number, "") for number in range(1, max(found.texts, default=0) + 1)]
-    facts = read_facts(pages)
-    codes = Instrument.objects.order_by("code").values_list("code", flat=True).distinct()
-    known = {code: terms for code in codes if (terms := terms_of(code))}
-    title = f"{version.document.title} {version.original_name}"
-    proposals = {
-        code: [asdict(one) | {"items": list(one.items[:3])} for one in propose(title, pages, facts, terms)]
-        for code, terms in known.items()
-    }
-    said = {name: asdict(fact) for name, fact in facts.items()}
-    signatures, unread = _signatures(version)
-    note = " ".join(filter(None, (found.note, unread)))[:LONGEST_NOTE]
-    _save(version, found, {"facts": said, "proposals": proposals, "signatures": signatures, "note": note})
+    read = _read_words(version)
+    scans = scanned_pages(version)
+    missing = scan_reading.why_no_scans() if scans else ""
+    stopped = TOO_COMPLICATED.format(read.stopped_at) if read.stopped_at else ""
+    progress.now(50)
+    signatures, unchecked = _signatures(version)
+    with transaction.atomic():
+        keep_texts(version, dict(enumerate(read.texts, 1)), is_scan=False)
+        note = " ".join(filter(None, [stopped, missing, unchecked]))
+        note_reading(version, note, 0 if missing else len(scans))
+        VersionReading.objects.filter(version=version).update(signatures=signatures)
+        if scans and not missing:
+            queue.enqueue(READ_SCANS_TASK, version.pk)
 
 
 def _signatures(version: DocumentVersion) -> tuple[list[dict[str, object]], str]:
@@ -77,37 +89,41 @@ def _signatures(version: DocumentVersion) -> tuple[list[dict[str, object]], str]
     return ([], UNREAD_SIGNATURES) if read is None else ([asdict(one) for one in read], "")
 
 
-def _read_file(version: DocumentVersion, extension: str, progress: JobProgress) -> _ReadPages:
-    """The text layer first, then the pages that are pictures, one by one."""
-    is_picture = extension in {kind.extension for kind in PICTURES}
-    assert version.readable  # without a copy its kind is none of those
+def _read_words(version: DocumentVersion) -> page_texts.PageTexts:
+    if version.shown_kind in PICTURES:
+        return page_texts.PageTexts()
+    assert version.readable  # asked in `is_read_by_page`
     with version.readable.open("rb") as stream:
-        read = page_texts.PageTexts() if is_picture else page_texts.read_texts(stream, extension)  # type: ignore[arg-type]
-        texts = dict(enumerate(read.texts, 1))
-        notes = [f"Halaman {read.stopped_at} dan sesudahnya terlalu rumit untuk dibaca."] if read.stopped_at else []
-        wanted = [1] if is_picture else [n for first, last in version.picture_pages for n in range(first, last + 1)]
-        scans, unread = set(), []
-        if wanted and (missing := page_texts.why_no_scans()):
-            return _ReadPages(texts, set(), " ".join([*notes, missing]))
-        for position, number in enumerate(wanted):
-            progress.now(10 + 85 * position // len(wanted))
-            words = page_texts.read_scan(stream, extension, number)  # type: ignore[arg-type]
-            if words is None:
-                unread.append(number)
-                continue
-            texts[number] = words
-            scans.add(number)
-    if unread:
-        notes.append(f"Halaman {numbers_text(unread)} tidak terbaca dalam batas waktunya.")
-    return _ReadPages(texts, scans, " ".join(notes))
+        return page_texts.read_texts(stream, version.shown_kind.extension)  # type: ignore[arg-type]
 
 
-@transaction.atomic
-def _save(version: DocumentVersion, found: _ReadPages, said: dict[str, object]) -> None:
-    PageText.objects.filter(version=version).delete()
-    rows = (PageText(version=version, number=n, text=t, is_scan=n in found.scans) for n, t in found.texts.items())
-    PageText.objects.bulk_create(row for row in rows if row.text.strip())
-    reading, _ = VersionReading.objects.update_or_create(version=version, defaults=said | {"read_at": clock.now()})
+def keep_texts(version: DocumentVersion, texts: dict[int, str], *, is_scan: bool) -> None:
+    """The words of these pages in the place of what was read of them before; words of a scan stay until it is read."""
+    rows = PageText.objects.filter(version=version)
+    rows.filter(number__in=texts).delete() if is_scan else rows.filter(is_scan=False).delete()
+    kept = set() if is_scan else set(rows.values_list("number", flat=True))
+    PageText.objects.bulk_create(
+        PageText(version=version, number=number, text=text, is_scan=is_scan)
+        for number, text in texts.items()
+        if text.strip() and number not in kept
+    )
+
+
+def note_reading(version: DocumentVersion, note: str, scans_left: int) -> None:
+    """Store what follows from all words that are known by now: facts, and the items that the file may prove."""
+    texts = dict(PageText.objects.filter(version=version).values_list("number", "text"))
+    pages = [texts.get(number, "") for number in range(1, max(texts, default=0) + 1)]
+    facts = read_facts(pages)
+    codes = Instrument.objects.order_by("code").values_list("code", flat=True).distinct()
+    known = {code: terms for code in codes if (terms := terms_of(code))}
+    title = f"{version.document.title} {version.original_name}"
+    proposals = {
+        code: [asdict(one) | {"items": list(one.items[:3])} for one in propose(title, pages, facts, terms)]
+        for code, terms in known.items()
+    }
+    said = {"facts": {name: asdict(fact) for name, fact in facts.items()}, "proposals": proposals}
+    more = {"note": note[:LONGEST_NOTE], "scans_left": scans_left, "read_at": clock.now()}
+    reading, _ = VersionReading.objects.update_or_create(version=version, defaults=said | more)
     keep_proposals([reading])
     keep_contents(reading)
 
@@ -127,28 +143,46 @@ def request_unread() -> int:
     readable = DocumentVersion.objects.filter(kinds, page_reading=None, file__gt="")
     settled = readable.exclude(reading=DocumentVersion.Reading.WAITING).exclude(scan=DocumentVersion.Scan.INFECTED)
     left = [pk for pk in settled.order_by("-uploaded_at").values_list("pk", flat=True) if str(pk) not in set(asked)]
-    for pk in left[:ONCE]:
+    wanted = [*left, *_readable_now()][:ONCE]
+    for pk in wanted:
         queue.enqueue(READ_PAGES_TASK, pk)
-    return len(left[:ONCE])
+    return len(wanted)
+
+
+def _readable_now() -> list[uuid.UUID]:
+    """Versions whose scans were left out for want of a program that is there by now."""
+    missing = {scan_reading.why_no_scans(), scan_reading.why_no_copies()}
+    told = [Q(note__contains=why) for why in scan_reading.MISSING if why not in missing]
+    asked = Job.objects.filter(name__in=(READ_PAGES_TASK, READ_SCANS_TASK), state__in=queue.UNFINISHED)
+    busy = set(asked.values_list("target", flat=True))
+    rows = VersionReading.objects.filter(reduce(or_, told)) if told else VersionReading.objects.none()
+    return [pk for pk in rows.order_by("-read_at").values_list("pk", flat=True) if str(pk) not in busy]
 
 
 def next_in_turn(names: Iterable[str]) -> Job | None:
     """The waiting job whose person has had the fewest files read of late: nobody waits behind another's five hundred.
 
-    The quick look at a file comes before its pages, in the order of `names`.
+    The quick look at a file comes before its pages, in the order of `names`. A person's file that was begun is read to
+    its end before the next one; files of several people that were begun take turns.
     """
     rank = {name: position for position, name in enumerate(names)}
     waiting = list(Job.objects.filter(name__in=rank, state=Job.State.WAITING).order_by("pk")[:5_000])
     if not waiting:
         return None
-    lately = Job.objects.filter(name__in=rank, heartbeat__gte=clock.now() - FRESH).exclude(state=Job.State.WAITING)
+    begun = ~Q(state=Job.State.WAITING) | Q(turns__gt=0)
+    lately = Job.objects.filter(begun, name__in=rank, heartbeat__gte=clock.now() - FRESH)
     served = {row["target"]: row["n"] for row in lately.values("target").annotate(n=Count("pk"))}
     keys = {job.target for job in waiting} | set(served)
     owners = _uploaders(keys)
     share: dict[int | None, int] = {}
     for target, many in served.items():
         share[owners.get(target)] = share.get(owners.get(target), 0) + many
-    return min(waiting, key=lambda job: (rank[job.name], share.get(owners.get(job.target), 0), job.pk))
+    return min(waiting, key=lambda job: (rank[job.name], share.get(owners.get(job.target), 0), *_place(job)))
+
+
+def _place(job: Job) -> tuple[bool, float, int]:
+    """Among those of equal right: what was begun first, of these the one that has waited longest."""
+    return not job.turns, job.heartbeat.timestamp() if job.turns else 0, job.pk
 
 
 def _uploaders(targets: set[str]) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from evidence import file_storage, page_reading, reading_index
+from evidence import file_storage, page_reading, reading_index, scanned_copies
 from jobs import queue
 from jobs.models import Job
 
@@ -37,13 +37,26 @@ def read_pages(job_id: int) -> None:
     _read_next(job_id)
 
 
+@shared_task(name=page_reading.READ_SCANS_TASK)
+def read_scans(job_id: int) -> None:
+    """Read a few scanned pages of a file, or of one whose turn it is before this one."""
+    _read_next(job_id)
+
+
 @shared_task(name="evidence.request_unread")
 def request_unread() -> int:
     """Ask for pages and views that are missing, and list contents never listed (beat, every ten minutes)."""
+    scanned_copies.delete_left_pages()
     return page_reading.request_unread() + file_storage.request_views() + reading_index.fill_contents()
 
 
-READING = (file_storage.READ_TASK, file_storage.COPY_TASK, page_reading.READ_PAGES_TASK)
+# In the order in which they come: what is quick before what is slow.
+READING = (
+    file_storage.READ_TASK,
+    file_storage.COPY_TASK,
+    page_reading.READ_PAGES_TASK,
+    page_reading.READ_SCANS_TASK,
+)
 
 
 def _read_next(job_id: int) -> None:
@@ -52,6 +65,8 @@ def _read_next(job_id: int) -> None:
     name, key = (job.name, job.pk) if job else (Job.objects.get(pk=job_id).name, job_id)
     if name == page_reading.READ_PAGES_TASK:
         queue.run_long(key, page_reading.read_pages, page_reading.fail_pages)
+    elif name == page_reading.READ_SCANS_TASK:
+        queue.run_long(key, scanned_copies.read_scans, scanned_copies.fail_scans)
     elif name == file_storage.COPY_TASK:
         queue.run_long(key, file_storage.copy_version, file_storage.fail_copy)
     else:

@@ -89,8 +89,10 @@ def keep_copy(
     copy.file.save(f"{locked.pk.hex[:2]}/{locked.pk.hex}.{kind}", File(content), save=False)
     delete_unless_committed(copy.file.storage, str(copy.file.name))
     copy.save()
-    if is_main:
+    if kind == Kind.SEARCHABLE:
+        locked.searchable_copy = copy
+    elif is_main:
         locked.copy = copy
     locked.copies_size = size_of_copies(locked)
-    locked.save(update_fields=["copy", "copies_size"])
+    locked.save(update_fields=["copy", "searchable_copy", "copies_size"])
     return copy

@@ -24,6 +24,8 @@ class Job(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     progress = models.PositiveSmallIntegerField("kemajuan (persen)", default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # How many of these attempts did their part of work that takes many turns: they are no failures.
+    turns = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField()
     # Touched while the task runs; the sweeper sends a job again whose heartbeat has stopped.
@@ -35,3 +37,8 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}({self.target}): {self.get_state_display()}"
+
+    @property
+    def tries(self) -> int:
+        """How often it was begun since it last got on."""
+        return self.attempts - self.turns

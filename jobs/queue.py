@@ -46,6 +46,10 @@ class JobTakenOver(Exception):
     """Another worker has this job now: stop, and leave what it makes alone."""
 
 
+class MoreToDo(Exception):
+    """One part of the work is done; the rest waits for its next turn, so that others get theirs."""
+
+
 class JobProgress:
     """How far long work has come. Raises `JobTakenOver`; writes at most twice a second, however often it is called."""
 
@@ -79,13 +83,16 @@ def _run(job_id: int, work: Callable[[Job], None], give_up: Callable[[str], None
     job = claim(job_id)
     if job is None:
         return
-    if job.attempts > MAX_ATTEMPTS:  # each worker that took it has died
+    if job.tries > MAX_ATTEMPTS:  # each worker that took it has died
         _close(job, give_up, "pekerja berhenti di tengah jalan")
         return
     try:
         work(job)
     except JobTakenOver:
         log.warning("Job %s, try %s: taken over", job.pk, job.attempts)
+    except MoreToDo:
+        if _update(job, state=Job.State.WAITING, turns=F("attempts"), error=""):
+            send(job)
     except Exception as error:
         log.exception("Job %s, try %s", job.pk, job.attempts)
         _fail(job, give_up, str(error) or type(error).__name__)
@@ -114,10 +121,10 @@ def finish(job: Job) -> bool:
 
 def _fail(job: Job, give_up: Callable[[str], None], detail: str) -> None:
     """The job waits for another try (the sweeper sends it) until its attempts are used up."""
-    if job.attempts >= MAX_ATTEMPTS:
+    if job.tries >= MAX_ATTEMPTS:
         _close(job, give_up, detail)
     else:
-        _update(job, state=Job.State.WAITING, error=f"Percobaan {job.attempts} belum berhasil: {detail}")
+        _update(job, state=Job.State.WAITING, error=f"Percobaan {job.tries} belum berhasil: {detail}")
 
 
 def _close(job: Job, give_up: Callable[[str], None], detail: str) -> None:
@@ -135,7 +142,7 @@ def retry_failed(job: Job) -> bool:
     """Give a job that has failed its tries again; False if it has not failed, or somebody was first."""
     failed = Job.objects.filter(pk=job.pk, state=Job.State.FAILED)
     with transaction.atomic():
-        if not failed.update(state=Job.State.WAITING, attempts=0, error="", heartbeat=clock.now()):
+        if not failed.update(state=Job.State.WAITING, attempts=0, turns=0, error="", heartbeat=clock.now()):
             return False
         transaction.on_commit(lambda: send(job))
     return True

@@ -415,11 +415,13 @@ if not REDIS_URL:
 CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_EAGER", default=False)
 CELERY_TASK_ACKS_LATE = True
 # A stranger's file may take its whole limit of time: reports and mails wait in another queue, with a worker of its own.
-# One that names no queue takes both.
-CELERY_TASK_QUEUES = (Queue("celery"), Queue("reading"))
+# The reader takes files and the search index by turns, so that no long queue of scans holds up what is found by search.
+# One that names no queue takes all.
+CELERY_TASK_QUEUES = (Queue("celery"), Queue("reading"), Queue("index"))
+READING_TASKS = ("read_document", "copy_document", "read_pages", "read_scans")
 CELERY_TASK_ROUTES = {
-    name: {"queue": "reading"}
-    for name in ("evidence.read_document", "evidence.copy_document", "evidence.read_pages", "search.refresh_index")
+    **{f"evidence.{name}": {"queue": "reading"} for name in READING_TASKS},
+    "search.refresh_index": {"queue": "index"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # what a killed worker had fetched ahead waits for the sweeper
 CELERY_TASK_IGNORE_RESULT = True

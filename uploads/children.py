@@ -11,7 +11,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import BufferedRandom, BufferedReader
 from pathlib import Path
 from shutil import copyfileobj
 from typing import IO, BinaryIO
@@ -30,13 +34,10 @@ def run_child(module: str, *words: str, stream: BinaryIO, seconds: float, output
 
     Raises `ChildFailed`.
     """
-    with tempfile.TemporaryFile() as copy:
-        stream.seek(0)
-        copyfileobj(stream, copy)
-        copy.seek(0)
+    with _as_file(stream) as file:
         child = subprocess.Popen(  # noqa: S603  # our own module, no user text in the command
             [sys.executable, "-m", module, *words],
-            stdin=copy,
+            stdin=file,
             stdout=output or subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=ROOT,
@@ -53,6 +54,22 @@ def run_child(module: str, *words: str, stream: BinaryIO, seconds: float, output
     return answer or b""
 
 
+@contextmanager
+def _as_file(stream: BinaryIO) -> Iterator[IO[bytes]]:
+    """The stream from its beginning, as a file that a child can read: itself where it is one, else a copy."""
+    own = getattr(stream, "file", stream)
+    if isinstance(own, BufferedReader | BufferedRandom):
+        own.flush()
+        own.seek(0)
+        yield own
+        return
+    with tempfile.TemporaryFile() as copy:
+        stream.seek(0)
+        copyfileobj(stream, copy)
+        copy.seek(0)
+        yield copy
+
+
 def _end_group(child: subprocess.Popen[bytes]) -> None:
     """Whatever is left of it: the child, and the programs that it started."""
     with suppress(ProcessLookupError, PermissionError):
@@ -66,6 +83,29 @@ def limit_resources(seconds: int, written: int = 0, memory: int = MEMORY) -> Non
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (written, written))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def limit_group(seconds: float) -> None:
+    """In a child that starts programs: all of them together may compute so long, then the whole group is ended."""
+    threading.Thread(target=_watch_group, args=(seconds,), daemon=True).start()
+
+
+def _watch_group(seconds: float) -> None:
+    while _cpu_of_group() < seconds:
+        time.sleep(0.25)
+    os.killpg(0, signal.SIGKILL)
+
+
+def _cpu_of_group() -> float:
+    """Seconds of this process, of those that it started and that have ended, and of those that still run."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ticks = 0
+    for listed in Path("/proc/self/task").glob("*/children"):
+        for child in listed.read_text().split():
+            with suppress(OSError):  # it has ended meanwhile
+                said = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+                ticks += sum(map(int, said[11:15]))
+    return time.process_time() + ended.ru_utime + ended.ru_stime + ticks / os.sysconf("SC_CLK_TCK")
 
 
 def leave_network() -> bool:

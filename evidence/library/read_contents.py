@@ -15,7 +15,7 @@ from accounts.models import User
 from domains.models import Indicator, Instrument
 from evaluations.models import Evaluation
 from evidence.document_fields import DOCUMENT_FIELDS, display_value
-from evidence.files.page_texts import NO_INDONESIAN, NO_TESSERACT
+from evidence.files.scan_reading import NO_INDONESIAN, NO_TESSERACT
 from evidence.library.item_documents import accepted_before, known, learned_rank
 from evidence.models import Citation, Document, DocumentVersion, VersionReading
 from evidence.rules.learned_fit import LearnedRank

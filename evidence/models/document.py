@@ -163,6 +163,10 @@ class DocumentVersion(models.Model):
     copy = models.OneToOneField(
         "evidence.VersionCopy", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
+    # Of scanned pages: the same with their words behind them (`scanned_copies.py`).
+    searchable_copy = models.OneToOneField(
+        "evidence.VersionCopy", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     copies_size = models.PositiveBigIntegerField("ukuran salinan (byte)", default=0, editable=False)
     original_name = models.CharField("nama berkas asal", max_length=255)
     content_type = models.CharField("jenis isi", max_length=100)
@@ -312,7 +316,8 @@ class DocumentVersion(models.Model):
             pages = f"Halaman {numbers_text(numbers)}"
         else:
             pages = f"{len(numbers)} halaman, mulai halaman {numbers[0]},"
-        return f"{pages} berupa gambar; teks di dalamnya tidak dapat dicari"
+        where = "ada pada salinan yang dapat dicari" if self.searchable_copy_id else "di dalamnya tidak dapat dicari"
+        return f"{pages} berupa gambar; teks {where}"
 
     @property
     def may_be_shown(self) -> bool:
@@ -348,6 +353,7 @@ class VersionCopyKind(models.TextChoices):
     JPG = "jpg", "salinan JPG dibuat oleh aplikasi"
     PDF = "pdf", "salinan PDF dibuat oleh aplikasi"
     PHOTOS = "kumpulan", "salinan PDF dari beberapa foto, dibuat oleh aplikasi"
+    SEARCHABLE = "teks", "salinan PDF yang dapat dicari, dibuat oleh aplikasi"
 
 
 class VersionCopy(models.Model):

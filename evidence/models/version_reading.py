@@ -32,6 +32,7 @@ class VersionReading(models.Model):
     proposals = models.JSONField("usulan butir", default=dict, blank=True)
     # Of a PDF: who signed it digitally, when, and what became of the bytes, see `evidence.files.signature_reading`.
     signatures = models.JSONField("tanda tangan digital", default=list, blank=True)
+    scans_left = models.PositiveIntegerField("halaman pindaian yang belum dibaca", default=0)
     note = models.CharField("yang tidak terbaca", max_length=300, blank=True)
     # [[depth, label, title, page], …], see `reading.contents`; None where nobody has looked for them.
     contents = models.JSONField("daftar isi", null=True, blank=True)

@@ -310,6 +310,7 @@ def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     """The file, after asking who wants it. `?lihat` shows PDF and pictures in the browser,
     an Office file in the PDF drawn of it; all else is saved.
 
+    `?dapat-dicari` is the copy of a scan with its words, shown or saved alike.
     `?asli` is the original where people see a copy; of a picture that tells where it was taken, for those who keep it.
     A link is never followed from here: a page of ours names where it leads.
     """
@@ -317,9 +318,12 @@ def evidence_download(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     if version.is_link:
         return render(request, "evidence/link.html", {"version": version})
     original = "asli" in request.GET
-    may_be_shown = (version.shown_kind.inline or version.has_view) and version.may_be_shown
+    searchable = "dapat-dicari" in request.GET and not original
+    may_be_shown = (searchable or version.shown_kind.inline or version.has_view) and version.may_be_shown
     shown = may_be_shown and "lihat" in request.GET and not original
-    taken = evidence_downloads.take(version=version, by=request.user, shown=shown, original=original)
+    taken = evidence_downloads.take(
+        version=version, by=request.user, shown=shown, original=original, searchable=searchable
+    )
     response = private_storage().send(
         request, str(taken.file.name), attachment=not shown, filename=taken.name, content_type=taken.content_type
     )
@@ -339,7 +343,7 @@ def _version(request: SignedInRequest, pk: UUID) -> DocumentVersion:
     documents = Document.objects.visible_to(request.user)
     released = Citation.objects.released_to(request.user).values("version")
     rows = DocumentVersion.objects.filter(Q(document__in=documents) | Q(pk__in=released))
-    rows = rows.select_related("document", "copy")
+    rows = rows.select_related("document", "copy", "searchable_copy")
     return get_object_or_404(rows, pk=pk)
 
 

@@ -19,6 +19,8 @@ class Package(OrderedFile):
     accepted_only = models.BooleanField("hanya data dukung yang diterima", default=True)
     # Of what was sent into the repair after the interview alone; else of what the assessors were given.
     is_repair = models.BooleanField("perbaikan", default=False)
+    # Scans go in as the copy that can be searched, where there is one and no signature would be lost.
+    searchable = models.BooleanField("pindaian sebagai salinan yang dapat dicari", default=True)
     # The address of the site as the asker sees it: the links in the package begin with it.
     site = models.CharField(max_length=200, default="")
     # Whose download is noted for each file: who takes the package takes all of them.

@@ -35,6 +35,12 @@ class PackageForm(KawalForm):
         ],
         widget=forms.RadioSelect,
     )
+    searchable = forms.BooleanField(
+        label="Pindaian sebagai salinan yang dapat dicari",
+        required=False,
+        initial=True,
+        help_text="Berkas bertanda tangan digital selalu ikut sebagai berkas asli. Manifes menyebut tiap salinan.",
+    )
 
     def __init__(
         self, *args: Any, indicators: Sequence[Indicator], action: str, has_repair: bool, **kwargs: Any
@@ -57,5 +63,6 @@ class PackageForm(KawalForm):
         return {
             "indicator": self.rows.get(self.cleaned_data["indicator"]),
             "accepted_only": self.cleaned_data["evidence"] != ALL,
+            "searchable": self.cleaned_data["searchable"],
             "is_repair": self.cleaned_data.get("package") == REPAIR,
         }

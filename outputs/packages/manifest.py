@@ -12,6 +12,7 @@ from outputs.packages.package_plan import ZipPlan
 from outputs.packages.queries import PackageContents, PackedProof, PackedVersion
 from ui.columns import Column
 
+SEARCHABLE = "salinan yang dapat dicari, dibuat oleh aplikasi; berkas asli {} tersimpan utuh (SHA-256 {})"
 COPY = "salinan tanpa data lokasi; berkas asli pada pemilik dokumen"
 # (indicator, version) → SHA-256 of what went into the zip
 Checksums = Mapping[tuple[int, UUID], str]
@@ -48,6 +49,8 @@ class ManifestLine(NamedTuple):
     @property
     def _copy_remark(self) -> str:
         """Which copy lies in the zip, and by which checksum its original is known."""
+        if self.piece.is_searchable:
+            return SEARCHABLE.format(self.version.original_name, self.version.sha256)
         note = self.version.copy_note
         return f"{note} (SHA-256 {self.version.sha256})" if note else COPY
 

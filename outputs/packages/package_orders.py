@@ -50,10 +50,12 @@ def order_package(
     site: str,
     by: User,
     is_repair: bool = False,
+    searchable: bool = True,
 ) -> Package:
     """A package of one indicator or of all; the same one that is still being made is not begun twice."""
     permissions.require("order_package", by, evaluation)
     asked = {"evaluation": evaluation, "indicator": indicator, "accepted_only": accepted_only, "is_repair": is_repair}
+    asked["searchable"] = searchable
     return generated_files.order_file(Package, BUILD_TASK, asked, by, site=site.rstrip("/"))
 
 
@@ -105,6 +107,7 @@ def _publish_package(
         indicator=package.indicator_id,
         accepted_only=package.accepted_only,
         is_repair=package.is_repair,
+        searchable=package.searchable,
         asked_by=package.asked_by_id,
     )
     for older in same_orders.exclude(pk=package.pk).exclude(path=""):

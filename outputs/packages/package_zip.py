@@ -108,7 +108,7 @@ class PackageWriter:
     def _write_one(self, path: Path, plan: ZipPlan, with_manifest: bool = False) -> None:
         with ChecksummedZip(path, self.moment, self.advance) as archive:
             for piece in plan.inside:
-                version, file = piece.version, piece.version.handed_on
+                version, file = piece.version, piece.file
                 assert file  # what has none stands outside
                 with file.storage.open(str(file.name), "rb") as source:
                     checksum = archive.add(piece.name, piece.size, source)  # type: ignore[arg-type]  # File proxies its stream

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 
 from accounts.models import User
@@ -22,6 +23,7 @@ from evidence.rules import cited_pages
 from evidence.rules.expiry import Expiry
 from outputs.models import Package
 from ui.formats import NO_VALUE, value_label
+from uploads.filetypes import PDF
 
 AWAITING_REVIEW = "Menunggu tinjauan"
 FILE_MISSING = "berkas tidak ditemukan di penyimpanan"
@@ -81,16 +83,23 @@ class PackedVersion:
     size: int  # bytes that lie in the storage
     link: str
     obstacle: str  # why it cannot go into any zip; empty if it can
+    is_searchable: bool = False  # whether a scan goes in as the copy that holds its words
+
+    @property
+    def file(self) -> FieldFile | None:
+        """The stored file that goes into the zip; None where there is none."""
+        return packed_file(self.version, self.is_searchable)
 
     @property
     def sha256(self) -> str:
         """Of the bytes that go into the zip."""
-        return self.version.copy.sha256 if self.is_copy and self.version.copy else self.version.sha256
+        copy = self.version.searchable_copy if self.is_searchable else self.version.copy
+        return copy.sha256 if self.is_copy and copy else self.version.sha256
 
     @property
     def is_copy(self) -> bool:
-        """A picture without the data that tell where it was taken, or a kind that everybody can open."""
-        return self.version.needs_copy
+        """A scan with its words, a picture without its place, or a kind that everybody can open."""
+        return self.is_searchable or self.version.needs_copy
 
 
 @dataclass(frozen=True)
@@ -154,18 +163,37 @@ def package_contents(package: Package, asker: User) -> PackageContents:
     return PackageContents(package, tuple(kept), hidden)
 
 
+def goes_searchable(version: DocumentVersion) -> bool:
+    """Whether a scan has a copy with its words that may stand for it: a PDF whose signature would not be lost."""
+    is_pdf = not version.is_link and version.shown_kind == PDF
+    return is_pdf and version.searchable_copy_id is not None and not version.has_digital_signature
+
+
+def packed_file(version: DocumentVersion, searchable: bool) -> FieldFile | None:
+    """The stored file that stands for a version in a package."""
+    copy = version.searchable_copy if searchable else None
+    return copy.file if copy else version.handed_on
+
+
 def package_chapters(package: Package, asker: User) -> tuple[list[IndicatorChapter], int]:
     """Every indicator that the package is asked of, with or without anything to say; and how much is hidden."""
     evaluation = package.evaluation
     indicators = [i for i in indicators_with_service(evaluation) if package.indicator_id in (None, i.pk)]
     cited, hidden = _cited(package, asker)
-    return indicator_chapters(evaluation, indicators, cited, package.site), hidden
+    return indicator_chapters(evaluation, indicators, cited, package.site, package.searchable), hidden
 
 
 def indicator_chapters(
-    evaluation: Evaluation, indicators: Sequence[Indicator], cited: Mapping[int, list[Citation]], site: str
+    evaluation: Evaluation,
+    indicators: Sequence[Indicator],
+    cited: Mapping[int, list[Citation]],
+    site: str,
+    searchable: bool = False,
 ) -> list[IndicatorChapter]:
-    """Self-assessment and evidence of each indicator, whether there is any or not: two queries."""
+    """Self-assessment and evidence of each indicator, whether there is any or not: two queries.
+
+    `searchable`: scans as their copies, for rows that were read with them.
+    """
     scores = {score.indicator_id: score for score in _scores(evaluation)}
     names = {(level.indicator_id, level.level): level.name for level in _levels(indicators)}
     return [
@@ -173,7 +201,7 @@ def indicator_chapters(
             indicator=indicator,
             score=(score := scores.get(indicator.pk)),
             level_name=_level_name(evaluation, indicator, score, names),
-            pieces=tuple(_pieces(indicator, cited.get(indicator.pk, []), site)),
+            pieces=tuple(_pieces(indicator, cited.get(indicator.pk, []), site, searchable)),
         )
         for indicator in indicators
     ]
@@ -221,7 +249,8 @@ def _cited(package: Package, asker: User) -> tuple[dict[int, list[Citation]], in
         rows = rows.filter(Q(outcome=VerdictOutcome.ACCEPTED))
     by_indicator: dict[int, list[Citation]] = defaultdict(list)
     hidden = 0
-    for row in rows.select_related("version__document", "version__copy", "item__criterion"):
+    related = ("version__document", "version__copy", "version__searchable_copy", "item__criterion")
+    for row in rows.select_related(*related):
         row.evaluation = package.evaluation  # its reference date is asked for each age
         if row.is_shown:
             by_indicator[row.indicator_id].append(row)
@@ -230,15 +259,17 @@ def _cited(package: Package, asker: User) -> tuple[dict[int, list[Citation]], in
     return by_indicator, hidden
 
 
-def _pieces(indicator: Indicator, citations: list[Citation], site: str) -> Iterator[PackedVersion]:
+def _pieces(indicator: Indicator, citations: list[Citation], site: str, searchable: bool) -> Iterator[PackedVersion]:
     """Each version once, whatever the number of items it is cited for."""
     by_version = cited_by_version(citations)
-    stored = {version: _stored(version) for version in by_version}
+    copied = {version: searchable and goes_searchable(version) for version in by_version}
+    stored = {version: _stored(version, copied[version]) for version in by_version}
     names = package_names(indicator.number, (version for version, (_, obstacle) in stored.items() if not obstacle))
     for version, rows in by_version.items():
         size, obstacle = stored[version]
         link = _link(version, site)
-        yield PackedVersion(version, tuple(map(_proof, rows)), names.get(version, ""), size, link, obstacle)
+        proofs = tuple(map(_proof, rows))
+        yield PackedVersion(version, proofs, names.get(version, ""), size, link, obstacle, copied[version])
 
 
 def _proof(citation: Citation) -> PackedProof:
@@ -258,15 +289,16 @@ def _link(version: DocumentVersion, site: str) -> str:
     return version.url or f"{site}{reverse('evidence_download', args=[version.pk])}"
 
 
-def _stored(version: DocumentVersion) -> tuple[int, str]:
+def _stored(version: DocumentVersion, searchable: bool) -> tuple[int, str]:
     """The bytes that lie there, or why there are none to take."""
     if version.is_link:
         return 0, "tautan"
     if version.in_quarantine:
         return 0, QUARANTINE_REASONS[DocumentVersion.Scan(version.scan)]
-    if version.handed_on is None:
+    file = packed_file(version, searchable)
+    if file is None:
         return 0, NO_COPY if version.has_position else NO_READABLE_COPY
     try:
-        return version.handed_on.size, ""
+        return file.size, ""
     except FileNotFoundError:
         return 0, FILE_MISSING

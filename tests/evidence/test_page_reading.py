@@ -2,16 +2,14 @@
 
 import hashlib
 import io
-import shutil
 from datetime import timedelta
 
-import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from evidence import page_reading
 from evidence.files import page_texts
-from evidence.files.sample_documents import sample_pdf, sample_png
+from evidence.files.sample_documents import sample_pdf
 from evidence.models import DocumentVersion, PageText, VersionReading
 from evidence.tasks import READING
 from jobs import queue
@@ -20,7 +18,7 @@ from operations import readiness_checks
 from regions import clock
 from spbe.celery import app
 from tests.builders.evidence_builders import send
-from tests.files import office, pdf, scanned_pdf
+from tests.files import office, pdf
 from uploads import children
 
 DECREE = ["KEPUTUSAN BUPATI CONTOH", "NOMOR 12 TAHUN 2024", "TENTANG", "TIM KOORDINASI SPBE", "BUPATI CONTOH,"]
@@ -78,45 +76,6 @@ def test_reading_twice_changes_nothing(city):
     assert (first.facts, PageText.objects.filter(version=version).count()) == (again.facts, 2)
 
 
-def test_without_tesseract_the_note_says_what_is_missing(city, monkeypatch):
-    monkeypatch.setattr(page_texts, "why_no_scans", lambda: page_texts.NO_TESSERACT)
-    version = send(city, file=SimpleUploadedFile("Pindaian.pdf", scanned_pdf(pages=2)))[0].version
-    DocumentVersion.objects.filter(pk=version.pk).update(picture_pages=[[1, 2]])
-    assert read(version).note == page_texts.NO_TESSERACT
-    assert not PageText.objects.filter(version=version).exists()
-
-
-@pytest.mark.parametrize(
-    ("program", "said", "reason"),
-    [(None, "", page_texts.NO_TESSERACT), ("/bin/echo", "", page_texts.NO_INDONESIAN)],
-    ids=["absent", "without Indonesian"],
-)
-def test_what_is_missing_is_found_out(monkeypatch, program, said, reason):
-    monkeypatch.setattr(shutil, "which", lambda name: program)
-    assert page_texts.why_no_scans.__wrapped__() == reason
-
-
-def test_a_scan_is_read_where_tesseract_is_there(city):
-    """On a machine without it the same file says what is missing."""
-    image = sample_png("Surat", ["Keputusan Bupati tentang manajemen keamanan informasi"])
-    version = send(city, file=SimpleUploadedFile("Pindaian.png", image))[0].version
-    found = read(version)
-    words = list(PageText.objects.filter(version=version, is_scan=True).values_list("text", flat=True))
-    if missing := page_texts.why_no_scans():
-        assert (found.note, words) == (missing, [])
-    else:
-        assert "keamanan informasi" in words[0]
-
-
-def test_a_page_over_its_limit_is_named_and_the_others_are_kept(city, monkeypatch):
-    version = send(city, file=SimpleUploadedFile("Pindaian.pdf", scanned_pdf(pages=3)))[0].version
-    DocumentVersion.objects.filter(pk=version.pk).update(picture_pages=[[1, 3]])
-    monkeypatch.setattr(page_texts, "why_no_scans", lambda: "")
-    monkeypatch.setattr(page_texts, "read_scan", lambda stream, kind, page: None if page == 2 else f"Kata {page}")
-    assert read(version).note == "Halaman 2 tidak terbaca dalam batas waktunya."
-    assert list(PageText.objects.filter(version=version).values_list("text", flat=True)) == ["Kata 1", "Kata 3"]
-
-
 def test_what_was_read_before_the_child_was_ended_is_kept(monkeypatch):
     def ended(module, kind, *, stream, seconds, output):
         output.write(b'"halaman satu"\n"halaman d')
@@ -159,7 +118,12 @@ def test_reading_waits_in_a_queue_of_its_own():
     assert {routes.route({}, name)["queue"].name for name in READING} == {"reading"}
     assert routes.route({}, "duties.remind")["queue"].name == "celery"
     lines = (settings.BASE_DIR / "Procfile").read_text().splitlines()
-    assert sum("-Q celery " in line for line in lines) == sum("-Q reading " in line for line in lines) == 1
+    assert sum("-Q celery " in line for line in lines) == sum("-Q reading,index " in line for line in lines) == 1
+
+
+def test_the_search_index_does_not_wait_behind_scans():
+    """Celery asks the queues of one worker by turns: a message of the index waits for one turn of the reader."""
+    assert app.amqp.router.route({}, "search.refresh_index")["queue"].name == "index"
 
 
 def test_a_long_queue_of_pages_is_no_fault_of_the_server(city):

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from accounts.roles import Role
-from evidence.files.page_texts import NO_TESSERACT
+from evidence.files.scan_reading import NO_TESSERACT
 from evidence.library.read_contents import title_read
 from evidence.models import Citation, Document, PageText, VersionReading
 from evidence.upload_permissions import NOT_ASSIGNED_TO_YOU, why_not_send_evidence

@@ -1,6 +1,7 @@
 """What is in a package: the right bytes under the right names, and everything else told."""
 
 import hashlib
+import io
 import random
 import shutil
 import subprocess
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from evidence.models import Citation, DocumentVersion
+from evidence.models import Citation, DocumentVersion, VersionCopy
 from evidence.models.document import evidence_storage
+from evidence.version_copies import keep_copy
 from regions import clock
 from tests.packing import built, cite, document, entries, link, manifest_rows, names, texts
 from tests.work import fill
@@ -318,3 +320,24 @@ def test_texts_of_any_length_never_push_a_zip_over_the_limit(city, settings):
     rows = manifest_rows(entries(package)["21.Manifes.xlsx"])
     assert len(rows) == 60
     assert len(package.remarks) == len([row for row in rows if row["Tempat"] == "tautan"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "signatures", "is_copy"), [(True, 0, True), (False, 0, False), (True, 1, False)], ids=str
+)
+def test_a_scan_goes_in_as_its_searchable_copy_where_asked_and_unsigned(city, asked, signatures, is_copy):
+    version = document(city, "Notula", b"%PDF-1.7 pindaian")
+    DocumentVersion.objects.filter(pk=version.pk).update(signatures=signatures)
+    with io.BytesIO(b"%PDF-1.7 dengan teks") as content:
+        kind, pdf = VersionCopy.Kind.SEARCHABLE, "application/pdf"
+        keep_copy(version=version, kind=kind, content_type=pdf, content=content, is_main=False)
+    cite(city, version, "I21-L2-01")
+    package = built(city, 21, searchable=asked)
+    found = entries(package)
+    packed = found["21.a.Notula.pdf"]
+    assert packed == (b"%PDF-1.7 dengan teks" if is_copy else b"%PDF-1.7 pindaian")
+    row = manifest_rows(found["21.Manifes.xlsx"])[0]
+    assert row["SHA-256"] == hashlib.sha256(packed).hexdigest()
+    told = f"salinan yang dapat dicari, dibuat oleh aplikasi; berkas asli {version.original_name} tersimpan utuh"
+    assert row["Keterangan"] == (f"{told} (SHA-256 {version.sha256})" if is_copy else None)
+    assert texts(package) == []  # nothing changed since it came

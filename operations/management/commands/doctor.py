@@ -13,6 +13,7 @@ from django.core.mail import send_mail
 from django.core.management.base import BaseCommand
 
 from evidence.files.office_copies import NO_OFFICE
+from evidence.files.scan_reading import why_no_copies
 from operations.models import BackupRecord
 from operations.readiness_checks import Check, all_checks
 from operations.unsafe_settings import unsafe_settings
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         if not quick:
             yield _scanner()
             yield _office()
+            yield _scans()
             yield _backup()
         if mail:
             yield _mail(mail)
@@ -83,6 +85,12 @@ def _office() -> tuple[str, bool]:
         "tanpa jaringan" if children.may_leave_network() else "dengan jaringan, sebab sistem ini menolak memisahkannya"
     )
     return f"LibreOffice: ada; salinan PDF dibuat {alone}", True
+
+
+def _scans() -> tuple[str, bool]:
+    """Whether scanned pages are read, and copied so that they can be searched; both are the operator's choice."""
+    missing = why_no_copies()
+    return f"Halaman pindaian: {missing or 'dibaca; salinan yang dapat dicari dibuat.'}", True
 
 
 def _backup() -> tuple[str, bool]:
