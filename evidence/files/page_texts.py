@@ -6,6 +6,7 @@ Pure, no Django.
 """
 
 import json
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from uploads import children
 TEXT_CPU, TEXT_WAIT = 10, 30  # seconds for the words of a whole document: of computing, of waiting
 MOST_PAGES = 2_000
 PAGE_LETTERS, ALL_LETTERS = 100_000, 4_000_000
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # letters that turn the order of others: a page would show them so
 OUTPUT_BYTES = 64 * 1024 * 1024
 
 
@@ -43,6 +45,11 @@ def read_texts(stream: BinaryIO, kind: str, seconds: float = TEXT_WAIT) -> PageT
     return PageTexts(texts, len(texts) + 1 if ended else None)
 
 
+def plain_text(words: str) -> str:
+    """What a database keeps and a page shows in its order."""
+    return TURNING.sub("", words.replace("\0", " ").encode("utf-8", "ignore").decode())
+
+
 # --- in the child -----------------------------------------------------------------------------------
 
 
@@ -66,7 +73,7 @@ def _pages(stream: BinaryIO, kind: str) -> Iterator[str]:
 def _say_pages(stream: BinaryIO, kind: str) -> None:
     left = ALL_LETTERS
     for text in _pages(stream, kind):
-        kept = text.replace("\0", " ").encode("utf-8", "ignore").decode()[: min(PAGE_LETTERS, left)]
+        kept = plain_text(text)[: min(PAGE_LETTERS, left)]
         print(json.dumps(kept, ensure_ascii=False), flush=True)
         left -= len(kept)
         if left <= 0:

@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
 
+from evidence.files.page_texts import plain_text
 from uploads import children
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _say_page(stream: BinaryIO, kind: str, number: int) -> None:
         words, copy = (_searchable(single, folder), folder / "copy.pdf") if single else (None, None)
         if words is None:
             words, copy = _plain(stream, kind, number, folder), None
-        print(json.dumps(words.replace("\0", " ")[:PAGE_LETTERS]), flush=True)
+        print(json.dumps(plain_text(words)[:PAGE_LETTERS]), flush=True)
         if copy:
             with copy.open("rb") as made:
                 shutil.copyfileobj(made, sys.stdout.buffer)

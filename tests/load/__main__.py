@@ -69,10 +69,10 @@ def machine(asked: argparse.Namespace) -> Iterator[int]:
         log = folder / "web.log"
         port, _ = stack.enter_context(servers.gunicorn(env, log, workers=asked.workers))
         if asked.background:
-            for queue, nice in (("celery", []), ("reading", ["nice", "-n", "19"])):
+            for name, queue, nice in (("celery", "celery", []), ("reader", "reading,index", ["nice", "-n", "19"])):
                 command = [*nice, sys.executable, "-m", "celery", "--quiet", "-A", "spbe", "worker", "-Q", queue]
-                command += ["-n", f"{queue}@%h", "-P", "threads", "-c", "1", "--without-gossip", "--without-mingle"]
-                stack.enter_context(servers.running(command, env, folder / f"{queue}.log"))
+                command += ["-n", f"{name}@%h", "-P", "threads", "-c", "1", "--without-gossip", "--without-mingle"]
+                stack.enter_context(servers.running(command, env, folder / f"{name}.log"))
         yield port
         if told := log.read_text(errors="replace").strip():
             print(f"the web server said:\n{told[-2000:]}")
