@@ -72,6 +72,14 @@ def _fixed_clock_and_empty_stores(settings):
     shutil.rmtree(settings.EVIDENCE_ROOT, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def _scans_are_left(monkeypatch):
+    """Reading one takes seconds of Tesseract: it waits unless it is what is tested (that module overrides this)."""
+    from evidence import scanned_copies
+
+    monkeypatch.setattr(scanned_copies, "read_scans", lambda version_id, progress: None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _a_flush_may_empty_the_history():
     """Tests that empty all tables at their end lift the history's triggers first; the flush puts them back."""

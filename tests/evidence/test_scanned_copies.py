@@ -30,6 +30,11 @@ WORDS = ["Keputusan Bupati tentang manajemen keamanan informasi"]
 
 
 @pytest.fixture(autouse=True)
+def _scans_are_left():
+    """Here they are read."""
+
+
+@pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path):
     settings.VAR_DIR = tmp_path
 
