@@ -8,9 +8,11 @@ RUN apt-get update \
  && apt-get install --yes --no-install-recommends ca-certificates python3 python3-venv \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /opt/kawal-spbe
-COPY requirements.lock ./
+COPY requirements.lock requirements.txt requirements-ocr.txt ./
+# What copies scans stands in no lock: it is added to the locked versions, which stay.
 RUN python3 -m venv .venv \
- && .venv/bin/pip install --no-cache-dir --require-hashes --requirement requirements.lock
+ && .venv/bin/pip install --no-cache-dir --require-hashes --requirement requirements.lock \
+ && .venv/bin/pip install --no-cache-dir --constraint requirements.txt --requirement requirements-ocr.txt
 COPY . ./
 RUN python3 -m compileall -q -j 0 . && chmod -R a+rX,go-w .
 
