@@ -373,6 +373,7 @@ QUIET = {
         evaluations.extensions.holidays: add_holiday remove_holiday
         evidence.approving: set_head_approval
         evidence.coverage_entry: record_coverage
+        evidence.paper_checks.dismissals: dismiss_check recall_dismissal
         evidence.requests.reminding: record_message
         evidence.library.library_writes: edit_document use_read_facts
         leadership.years.year_notes: add_year_note revise_year_note withdraw_year_note

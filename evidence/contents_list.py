@@ -27,11 +27,11 @@ class PaperContents(NamedTuple):
                 citation.found_part = self.part_named(citation)
 
 
-def contents_of_version(version: DocumentVersion) -> PaperContents:
-    """Of a file whose pages can be opened; empty for all others. One query."""
+def reading_of_version(version: DocumentVersion) -> VersionReading | None:
+    """What was read of a file that can be opened; None of all others. One query, without its proposals."""
     if version.is_link or version.in_quarantine:
-        return PaperContents()
-    return paper_contents(VersionReading.objects.filter(version=version).only("contents").first())
+        return None
+    return VersionReading.objects.filter(version=version).only("contents", "facts", "findings", "scans_left").first()
 
 
 def paper_contents(reading: VersionReading | None) -> PaperContents:

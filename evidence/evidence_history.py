@@ -8,7 +8,15 @@ from domains.models import EvidenceItem
 from evaluations.choices import AssessorStage, VerdictOutcome
 from evaluations.models import AssessorVerdict
 from evaluations.models.assessor_verdict import verdict_words
-from evidence.models import Citation, Coverage, Document, EvidenceRequest, Verdict
+from evidence.models import (
+    CheckDismissal,
+    Citation,
+    Coverage,
+    Document,
+    EvidenceRequest,
+    PaperCheckKind,
+    Verdict,
+)
 from history.choices import HistoryKind, Readers
 from history.models import HistoryEntry
 from history.presenters import (
@@ -55,6 +63,10 @@ def citations_value(group: list[Citation]) -> dict[str, Any]:
 
 def verdict_value(verdict: Verdict) -> dict[str, str]:
     return {"outcome": verdict.outcome, "title": verdict.citation.version.document.title}
+
+
+def dismissal_value(row: CheckDismissal) -> dict[str, str]:
+    return {"check": row.kind, "detail": row.detail}
 
 
 def requests_value(rows: Iterable[EvidenceRequest]) -> dict[str, Any]:
@@ -136,6 +148,20 @@ def _assessor_text(values: Values) -> str:
     return f"{words} ({said})" if said else words
 
 
+def _dismissal_text(values: Values) -> str:
+    """ "pemeriksaan unsur kebijakan “data induk”"."""
+    name = f"pemeriksaan {label_of(PaperCheckKind, values['check'])}"
+    return f"{name} “{values['detail']}”" if values["detail"] else name
+
+
+def _dismissal_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
+    """ "mengesampingkan pemeriksaan nomor pada data dukung I45-L2-01"."""
+    where = _with_item("data dukung", entry.details)
+    if texts.after:
+        return f"mengesampingkan {texts.after} pada {where}"
+    return f"memberlakukan lagi {texts.before} pada {where}"
+
+
 def _head_approval_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     return f"{'meminta' if entry.after['wanted'] else 'tidak lagi meminta'} {texts.field}"
 
@@ -202,6 +228,9 @@ def register_kinds() -> None:
         HistoryKind.EVIDENCE_SENT: HistoryPresenter(named("data dukung"), file_text, sending_sentence),
         HistoryKind.VERDICT_GIVEN: HistoryPresenter(
             lambda details: _with_item("putusan data dukung", details), _verdict_text, _verdict_sentence
+        ),
+        HistoryKind.CHECK_DISMISSED: HistoryPresenter(
+            lambda details: _with_item("pemeriksaan data dukung", details), _dismissal_text, _dismissal_sentence
         ),
         HistoryKind.HEAD_DECIDED: HistoryPresenter(
             lambda details: _with_item(HEAD_APPROVAL_TEXT, details), _head_text, _head_sentence

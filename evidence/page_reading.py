@@ -8,7 +8,7 @@ The original is only opened. Nothing that is found here is a fact of the documen
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from functools import reduce
@@ -27,9 +27,11 @@ from jobs import queue
 from jobs.models import Job
 from jobs.queue import JobProgress
 from reading.header_facts import read_facts
-from reading.instrument_terms import terms_of
+from reading.instrument_terms import InstrumentTerms, terms_of
 from reading.item_proposals import propose
+from reading.paper_findings import as_data, find_in
 from regions import clock
+from regions.models import Agency
 from uploads import filetypes
 
 READ_PAGES_TASK = "evidence.read_pages"
@@ -38,6 +40,7 @@ WORDS = (filetypes.PDF, filetypes.DOCX, filetypes.XLSX, filetypes.PPTX)
 PICTURES = (filetypes.PNG, filetypes.JPG)
 FRESH = timedelta(minutes=15)  # as long as earlier files of the same person count against their next one
 ONCE = 20  # versions that are asked for at a time where they were never read
+FOUND_AT_ONCE = 20  # readings without findings that get them in a round
 LONGEST_NOTE = 300
 TOO_COMPLICATED = "Halaman {} dan sesudahnya terlalu rumit untuk dibaca."
 UNREAD_SIGNATURES = "Tanda tangan digitalnya tidak dapat diperiksa dalam batas waktunya."
@@ -114,18 +117,49 @@ def note_reading(version: DocumentVersion, note: str, scans_left: int) -> None:
     texts = dict(PageText.objects.filter(version=version).values_list("number", "text"))
     pages = [texts.get(number, "") for number in range(1, max(texts, default=0) + 1)]
     facts = read_facts(pages)
-    codes = Instrument.objects.order_by("code").values_list("code", flat=True).distinct()
-    known = {code: terms for code in codes if (terms := terms_of(code))}
+    known = _instruments()
     title = f"{version.document.title} {version.original_name}"
     proposals = {
         code: [asdict(one) | {"items": list(one.items[:3])} for one in propose(title, pages, facts, terms)]
         for code, terms in known.items()
     }
-    said = {"facts": {name: asdict(fact) for name, fact in facts.items()}, "proposals": proposals}
+    said: dict[str, object] = {"facts": {name: asdict(fact) for name, fact in facts.items()}, "proposals": proposals}
+    said["findings"] = _findings(version, pages, known)
     more = {"note": note[:LONGEST_NOTE], "scans_left": scans_left, "read_at": clock.now()}
     reading, _ = VersionReading.objects.update_or_create(version=version, defaults=said | more)
     keep_proposals([reading])
     keep_contents(reading)
+
+
+def _findings(
+    version: DocumentVersion, pages: Sequence[str], instruments: Mapping[str, InstrumentTerms]
+) -> dict[str, object]:
+    document = version.document
+    return as_data(find_in(pages, document.title, _agency_names(document.region_id), instruments))
+
+
+def fill_findings() -> int:
+    """What was read before there were checks gets its findings from the words kept, a few at a time; how many."""
+    unlooked = VersionReading.objects.filter(findings={}).select_related("version__document").order_by("-read_at")
+    rows = list(unlooked[:FOUND_AT_ONCE])
+    instruments = _instruments() if rows else {}
+    for reading in rows:
+        texts = dict(PageText.objects.filter(version=reading.pk).values_list("number", "text"))
+        pages = [texts.get(number, "") for number in range(1, max(texts, default=0) + 1)]
+        reading.findings = _findings(reading.version, pages, instruments)
+        reading.save(update_fields=["findings"])
+    return len(rows)
+
+
+def _instruments() -> dict[str, InstrumentTerms]:
+    codes = Instrument.objects.order_by("code").values_list("code", flat=True).distinct()
+    return {code: terms for code in codes if (terms := terms_of(code))}
+
+
+def _agency_names(region_id: int) -> dict[str, tuple[str, str]]:
+    """The names of the region's agencies by their key."""
+    rows = Agency.objects.filter(region=region_id).values_list("pk", "name", "short_name")
+    return {str(pk): (name, short) for pk, name, short in rows}
 
 
 def fail_pages(version_id: str) -> None:

@@ -47,7 +47,8 @@ def read_scans(job_id: int) -> None:
 def request_unread() -> int:
     """Ask for pages and views that are missing, and list contents never listed (beat, every ten minutes)."""
     scanned_copies.delete_left_pages()
-    return page_reading.request_unread() + file_storage.request_views() + reading_index.fill_contents()
+    asked = page_reading.request_unread() + file_storage.request_views()
+    return asked + reading_index.fill_contents() + page_reading.fill_findings()
 
 
 # In the order in which they come: what is quick before what is slow.

@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from evidence.approvals import views as approvals
 from evidence.assessor_verdicts import views as assessor
 from evidence.citing import views as citing
+from evidence.dismissing import views as dismissing
 from evidence.expiry import views as expiry
 from evidence.library import views as library
 from evidence.repairs import views as repairs
@@ -52,6 +53,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bukti/<int:pk>/tarik/", evidence.evidence_withdraw, name="evidence_withdraw"),
     path("bukti/<int:pk>/pindah/", library.citation_move, name="citation_move"),
     path("bukti/<int:pk>/perbaiki/", evidence.evidence_renew, name="evidence_renew"),
+    path("bukti/<int:pk>/pemeriksaan/<slug:kind>/", dismissing.check_dismiss, name="check_dismiss"),
+    path("bukti/pemeriksaan/<int:pk>/batal/", dismissing.check_recall, name="check_recall"),
     path("siklus/<int:pk>/persetujuan/", approvals.head_approval, name="head_approval"),
     path("siklus/<int:pk>/tugas/setujui/", approvals.evidence_approve_checked, name="evidence_approve_checked"),
     path("bukti/<int:pk>/setujui/", approvals.evidence_approve, name="evidence_approve"),

@@ -16,7 +16,8 @@ from evaluations.own_agency import own_agency_mark, why_not_judge_own
 from evaluations.permissions import Refused
 from evaluations.stages import workflow
 from evidence.evidence_history import item_details, verdict_value
-from evidence.models import Citation, Document, Verdict
+from evidence.models import Citation, Document, JudgedCheck, Verdict
+from evidence.paper_checks.citation_checks import lacking_kinds
 from evidence.upload_permissions import may_send_like
 from history.choices import HistoryKind
 from history.models import HistoryEntry
@@ -196,6 +197,7 @@ def judge_citation(
     if newest and newest.pk != seen:
         raise VerdictConflict(newest, verdict)
     verdict.save()
+    _note_lacking_checks(verdict, locked)
     # Judged as the item reads now: no doubt about an older wording is left.
     Citation.objects.filter(pk=locked.pk, asked_before__isnull=False).update(asked_before=None)
     before = {"outcome": newest.outcome} if newest else {}
@@ -207,6 +209,12 @@ def judge_citation(
         newest.citation = locked
         _take_back_return(newest, f"{by} menerima data dukung yang semula dikembalikan:", by)
     return verdict
+
+
+def _note_lacking_checks(verdict: Verdict, citation: Citation) -> None:
+    """Which checks lacked when it was judged: so it is counted how often each was right."""
+    kinds = sorted(map(str, lacking_kinds(citation.evaluation, citation)))
+    JudgedCheck.objects.bulk_create(JudgedCheck(verdict=verdict, kind=kind) for kind in kinds)
 
 
 def last_verdict(evaluation: Evaluation, user: User) -> Verdict | None:
@@ -256,7 +264,8 @@ def undo_verdict(*, citation: Citation, by: User) -> Verdict:
 
 
 def _lock_for_review(citation: Citation) -> Citation:
-    rows = Citation.objects.select_related("evaluation__region", "indicator", "item", "version__document")
+    cycle, item = ("evaluation__region", "evaluation__instrument"), ("indicator", "item__criterion")
+    rows = Citation.objects.select_related(*cycle, *item, "version__document")
     return rows.select_for_update(of=("self",)).get(pk=citation.pk)
 
 

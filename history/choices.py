@@ -38,6 +38,7 @@ class HistoryKind(models.TextChoices):
     EVIDENCE_SENDER_MOVED = "evidence_sender_moved", "pengirim data dukung berpindah"
     EVIDENCE_REQUESTED = "evidence_requested", "data dukung diminta"
     AGENCY_REMINDED = "agency_reminded", "OPD diingatkan"
+    CHECK_DISMISSED = "check_dismissed", "pemeriksaan dikesampingkan"
     VERDICT_GIVEN = "verdict_given", "data dukung diputus"
     ASSESSOR_VERDICT_SET = "assessor_verdict_set", "putusan asesor dicatat"
     HOLIDAY_SET = "holiday_set", "hari libur diubah"

@@ -88,6 +88,7 @@ class InstrumentTerms:
     """All that is known of one instrument, ready to be compared with a paper."""
 
     def __init__(self, data: FileNode, terms: Any, common: Common) -> None:
+        self.code = str(terms["instrument"])
         self.common = common
         self._spoken: dict[tuple[int, tuple[str, ...]], str] = {}
         items: dict[int, list[ItemText]] = {}

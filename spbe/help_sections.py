@@ -7,7 +7,8 @@ PAGES_BY_SECTION = {
     "tugas": "duties agency_approvals notifications notification_settings mails more",
     "data-dukung": (
         "agency_evidence evidence_add evidence_sent evidence_renew evidence_cite archive photos repairs requests "
-        "request request_add requests_copy reminders carryover expiry library document document_edit document_version"
+        "request request_add requests_copy reminders carryover expiry library document document_edit document_version "
+        "check_dismiss"
     ),
     "tinjauan": (
         "reviews review document_review document_check review_reasons evidence_send_back assessor_verdicts "

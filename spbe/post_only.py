@@ -13,7 +13,7 @@ from django.urls import ResolverMatch, reverse
 
 from accounts.models import Membership, User
 from accounts.permissions import regions_where
-from evidence.models import Citation
+from evidence.models import CheckDismissal, Citation
 from planning.models import ReachedLevel, Scenario
 
 # URL name: the name of its page, and what the page takes over from the address.
@@ -111,6 +111,14 @@ def _at_the_indicator(citation: Citation) -> str:
     return f"{reverse('indicator', args=[citation.evaluation_id, citation.indicator.number])}#bukti-{citation.pk}"
 
 
+def _of_dismissal(user: User, pk: int) -> str:
+    handled = Citation.objects.handled_by(user)
+    row = get_object_or_404(
+        CheckDismissal.objects.filter(citation__in=handled).select_related("citation__version"), pk=pk
+    )
+    return f"{reverse('document', args=[row.citation.version.document_id])}#periksa-{row.citation_id}"
+
+
 def _target(user: User, pk: int) -> str:
     scenario = get_object_or_404(Scenario.objects.visible_to(user), pk=pk)
     return f"{reverse('target', args=[scenario.evaluation_id])}#h-skenario"
@@ -132,6 +140,7 @@ PAGE_LOOKUPS: dict[str, Callable[[User, int], str]] = {
     "evidence_withdraw": _of_citation(_at_the_indicator),
     "evidence_approve": _of_citation(lambda citation: reverse("agency_approvals", args=[citation.evaluation_id])),
     "verdict_undo": _of_citation(lambda citation: reverse("reviews", args=[citation.evaluation_id])),
+    "check_recall": _of_dismissal,
     "citation_move": _of_citation(lambda citation: reverse("document", args=[citation.version.document_id])),
     "scenario_drop": _target,
     "scenario_act": _target,

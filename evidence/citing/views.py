@@ -3,13 +3,14 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
-from domains.models import Indicator
+from domains.models import EvidenceItem, Indicator
 from evaluations import permissions
 from evaluations.models import Evaluation
 from evaluations.scope import cycle_page, indicator_for
@@ -19,6 +20,8 @@ from evidence.citations import cite_version
 from evidence.library.item_documents import FittingDocument, documents_for_items
 from evidence.library.views import search_documents
 from evidence.models import Document, DocumentVersion
+from evidence.paper_checks.check_words import PaperCheck
+from evidence.paper_checks.citation_checks import checks_of_document
 from evidence.place_forms import CitationTargetsForm, named_items, named_place
 from evidence.requests.queries import unanswered_here
 from evidence.sending_forms import CitationForm
@@ -27,6 +30,7 @@ from regions.models import Agency
 from submissions.once import once
 from ui.forms import MAX_KEY_DIGITS, apply_form, posted_data
 
+MOST_ITEMS = 60
 MULTI_VALUE_FIELDS = ("items", "also", "whole")  # fields that hold several values
 
 
@@ -44,6 +48,7 @@ def evidence_cite(request: SignedInRequest, pk: int, number: int) -> HttpRespons
         context["fitting"] = _fitting(request, evaluation, indicator)
         return render(request, "evidence/library/choose.html", context | search_documents(request, evaluation.region))
     context |= {"document": document, "version": document.versions.first()}
+    context["checks_url"] = reverse("evidence_checks", args=[evaluation.pk, indicator.number])
     if is_item_search(request):
         return item_search_response(request, CitationForm(**asked), "evidence/library/cite.html", context)
     form = CitationForm(posted_data(request), **asked)
@@ -52,7 +57,18 @@ def evidence_cite(request: SignedInRequest, pk: int, number: int) -> HttpRespons
     )
     if cited is not None:
         return redirect("evidence_sent", cited[0].pk)
-    return render(request, "evidence/library/cite.html", context | {"form": form})
+    context |= {"form": form, "paper": _checks(request, evaluation, indicator, context["version"])}
+    return render(request, "evidence/library/cite.html", context)
+
+
+def _checks(
+    request: SignedInRequest, evaluation: Evaluation, indicator: Indicator, version: DocumentVersion | None
+) -> list[PaperCheck]:
+    """Of the document for the items that the address names, or that were ticked."""
+    keys = [key for key in request.POST.getlist("items")[:MOST_ITEMS] if key.isdecimal() and len(key) <= MAX_KEY_DIGITS]
+    named = Q(pk__in=keys) if request.method == "POST" else Q(code__in=named_items(request.GET))
+    rows = EvidenceItem.objects.filter(named, criterion__indicator=indicator).select_related("criterion")
+    return checks_of_document(evaluation, indicator, list(rows.order_by("position")), version) if version else []
 
 
 def sending_context(request: SignedInRequest, evaluation: Evaluation, indicator: Indicator) -> dict[str, Any]:

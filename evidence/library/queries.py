@@ -59,7 +59,9 @@ def document_page(document: Document, user: User) -> DocumentPage:
     # What waits for the head of an agency is that agency's own affair.
     own = Q(awaits_head=False) | Q(agency__in=user.agency_ids(document.region_id))
     handled = Citation.objects.filter(own, version__document=document).handled_by(user).with_verdict()
-    related = handled.select_related("evaluation__region", "indicator", "item", "agency", "created_by")
+    related = handled.select_related(
+        "evaluation__region", "evaluation__instrument", "indicator", "item__criterion", "agency", "created_by"
+    )
     ordered = related.order_by("-version__number", "-evaluation__year", "indicator__number", "item__position", "pk")
     rows = list(ordered.prefetch_related("evaluation__windows"))
     cycles: dict[int, Evaluation] = {}

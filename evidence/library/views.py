@@ -27,7 +27,7 @@ from evidence.library.library_writes import (
     why_not_edit_document,
     with_library_rights,
 )
-from evidence.library.queries import document_page, documents_for
+from evidence.library.queries import DocumentPage, document_page, documents_for
 from evidence.library.read_contents import (
     checked_regulation,
     lacks_scans,
@@ -37,7 +37,10 @@ from evidence.library.read_contents import (
     reading_of,
     told_facts,
 )
-from evidence.models import Citation, Document
+from evidence.models import Citation, Document, VersionReading
+from evidence.paper_checks.check_words import PaperCheck
+from evidence.paper_checks.citation_checks import checks_of
+from evidence.paper_checks.dismissals import offer_dismissing
 from evidence.quotas import RoomForFiles, own_owner, room_lines
 from evidence.renewals import move_to_newest
 from evidence.signature_words import signatures_read
@@ -84,11 +87,26 @@ def document(request: SignedInRequest, pk: int) -> HttpResponse:
         "fillable": any(fact.fits_empty for fact in read),
         "may_check": reading and any(one["article"] for found in reading.proposals.values() for one in found),
         "told_facts": told_facts(reading),
+        "checked": _checked(page, reading, request),
         "signatures": signatures_read(reading, row.region),
         "proposals": proposals_for(row, reading, page.citations, request.user),
         **_document_rights(request, row),
     }
     return render(request, "evidence/library/document.html", context)
+
+
+def _checked(
+    page: DocumentPage, reading: VersionReading | None, request: SignedInRequest
+) -> list[tuple[Citation, list[PaperCheck]]]:
+    """The checks of what the newest file proves in its latest cycle, as far as the person sees it."""
+    standing = [row for row in page.versions[0].citations if not (row.withdrawn_at or row.replaced_by_id)]
+    if not standing:
+        return []
+    cycle = max((row.evaluation for row in standing), key=lambda one: (one.year, one.pk))
+    cited = [row for row in standing if row.evaluation == cycle]
+    found = checks_of(cycle, cited, {page.newest.pk: reading})
+    offer_dismissing(cited, request.user)
+    return [(row, found[row.pk]) for row in cited]
 
 
 @get_or_post

@@ -30,6 +30,8 @@ class VersionReading(models.Model):
     facts = models.JSONField("keterangan yang terbaca", default=dict, blank=True)
     # By instrument code: [{"indicator": 3, "items": [...], "page": 2, …}], see `reading.item_proposals`.
     proposals = models.JSONField("usulan butir", default=dict, blank=True)
+    # What its words show for the checks, see `reading.paper_findings`; empty where it was read before there were any.
+    findings = models.JSONField("temuan pemeriksaan", default=dict, blank=True)
     # Of a PDF: who signed it digitally, when, and what became of the bytes, see `evidence.files.signature_reading`.
     signatures = models.JSONField("tanda tangan digital", default=list, blank=True)
     scans_left = models.PositiveIntegerField("halaman pindaian yang belum dibaca", default=0)

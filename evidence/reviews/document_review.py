@@ -13,7 +13,8 @@ from accounts.posting import get_or_post
 from accounts.signed_in import SignedInRequest
 from evaluations.models import Evaluation
 from evidence.document_verdicts import MAX_AT_ONCE, MovedMeanwhile, judge_document, newest_version
-from evidence.models import Document, DocumentVersion, Verdict
+from evidence.models import Citation, Document, DocumentVersion, Verdict
+from evidence.paper_checks.citation_checks import KnownReadings, checks_of
 from evidence.reviews.document_verdict_form import DocumentVerdictForm
 from evidence.reviews.file_view import file_view
 from evidence.reviews.forms import ReviewQueueFilter
@@ -97,6 +98,13 @@ def _following(
     return reverse("document_review", args=[evaluation.pk, following])
 
 
+def _attach_checks(evaluation: Evaluation, cited: list[Citation], known: KnownReadings) -> None:
+    """Give each its `paper_checks`, at most four queries for all."""
+    found = checks_of(evaluation, cited, known)
+    for row in cited:
+        vars(row)["paper_checks"] = found[row.pk]
+
+
 def _page(
     request: SignedInRequest,
     evaluation: Evaluation,
@@ -121,6 +129,7 @@ def _page(
     }
     if shown:
         context |= {"citation": shown.citation, **file_view(shown.citation)}
+        _attach_checks(evaluation, [row.citation for row in form.rows], context["readings"])
         context["paper"].mark((row.citation for row in form.rows), shown.citation.version)
     status = 409 if moved else 422 if form.is_bound else 200
     return render(request, "evidence/reviews/document_review.html", context, status=status)

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 
 from evaluations.choices import VerdictOutcome
 from evidence.document_verdicts import ItemVerdict
-from evidence.reviews.queries import FileCheck, WaitingCitation, item_checks
+from evidence.paper_checks.check_words import PaperCheck
+from evidence.reviews.queries import WaitingCitation
 from evidence.sending_forms import MAX_VERDICT_NOTE
 from evidence.verdicts import REASONS, check_return_reason, doubts_on_accepting
 from ui.forms import PlainForm
@@ -31,8 +32,10 @@ class ReviewLine:
     note: forms.BoundField
 
     @property
-    def checks(self) -> list[FileCheck]:
-        return item_checks(self.row.citation)
+    def checks(self) -> list[PaperCheck]:
+        """What the page has read of it (`document_review`); none on a form that is only judged."""
+        found: list[PaperCheck] = vars(self.row.citation).get("paper_checks", [])
+        return found
 
     @property
     def has_own(self) -> bool:

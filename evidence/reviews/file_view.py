@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from evidence.contents_list import PaperContents, contents_of_version
+from evidence.contents_list import PaperContents, paper_contents, reading_of_version
 from evidence.models import Citation, DocumentVersion, PageText, VersionCopy
 from evidence.reviews.queries import cited_pages
 from evidence.rules.cited_pages import LAST_PAGE
@@ -24,9 +24,11 @@ def file_view(citation: Citation) -> dict[str, Any]:
     last_page = view.pages if view else version.pages
     # A PDF that nobody has read yet opens where it is cited all the same: its viewer stays at the last page.
     pages = cited_pages(citation, last_page or (LAST_PAGE if kind == filetypes.PDF else 0))
-    contents = contents_of_version(version) if kind == filetypes.PDF or texts else PaperContents()
+    reading = reading_of_version(version)
+    contents = paper_contents(reading) if kind == filetypes.PDF or texts else PaperContents()
     found = contents.part_named(citation)
     return {
+        "readings": {version.pk: reading},
         "paper": contents,
         "contents": contents.shown,
         "found_part": found,

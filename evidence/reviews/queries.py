@@ -9,12 +9,10 @@ from evaluations import permissions
 from evaluations.models import Assignment, Evaluation
 from evidence.models import Citation, Document, DocumentVersion
 from evidence.models.citation import CitationQuerySet
-from evidence.rules.cited_pages import are_pages, page_numbers
+from evidence.rules.cited_pages import page_numbers
 from evidence.verdicts import is_for_others, read_own_parts, why_not_judge
 from regions import clock
 from ui.due import DueDate
-from ui.formats import long_date, short_date
-from uploads import filetypes
 
 DueDays = dict[tuple[int, int | None], date | None]
 LONG_WAIT_DAYS = 5  # days of waiting from which an item is pointed out
@@ -71,14 +69,6 @@ class WaitingCitation:
         return self.due.order, self.citation.created_at, self.citation.pk
 
 
-@dataclass(frozen=True)
-class FileCheck:
-    """One thing the program can say about the file by itself; `look` is a status of the word list."""
-
-    look: str
-    words: str
-
-
 def review_queue(evaluation: Evaluation, user: User) -> list[WaitingCitation]:
     """By due date, then by how long they have waited. Two queries: the evidence, the due dates.
 
@@ -125,58 +115,6 @@ def other_checkers(evaluation: Evaluation, user: User) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def file_checks(citation: Citation) -> list[FileCheck]:
-    """Date against the item's age limit, place in the file, text."""
-    return [*item_checks(citation), *_text(citation.version)]
-
-
-def item_checks(citation: Citation) -> list[FileCheck]:
-    """Of those, what differs from item to item of one document."""
-    expiry = citation.expiry
-    issued, limit = expiry.issued_on, f"butir ini meminta umur kurang dari {expiry.limit} tahun"
-    if expiry.limit is None:
-        age = [FileCheck("terima", f"Bertanggal {long_date(issued)}")] if issued else []
-    elif issued is None:
-        age = [FileCheck("lewat", f"Tanggal dokumen belum diisi; {limit}")]
-    elif expiry.is_expired:
-        day = f"{short_date(expiry.on)} {expiry.on.year}"
-        age = [FileCheck("lewat", f"Bertanggal {long_date(issued)}; pada {day} {limit}")]
-    else:
-        age = [FileCheck("terima", f"Bertanggal {long_date(issued)}, umur kurang dari {expiry.limit} tahun")]
-    return [*age, *_place(citation)]
-
-
-def _place(citation: Citation) -> list[FileCheck]:
-    place = citation.page.strip()
-    video = citation.version.content_type == filetypes.MP4.content_type
-    unit = ("menit " if video else "halaman ") if place[:1].isdigit() else ""
-    places = [citation.article, f"{unit}{place}" if place else ""]
-    named = ", ".join(place for place in places if place)
-    if not named:
-        # A picture is its own place; in everything else the assessor has to be told where to look.
-        picture = citation.version.content_type in {kind.content_type for kind in filetypes.PICTURES}
-        return [] if picture else [FileCheck("lewat", "Halaman atau pasal belum disebut")]
-    # Whether a page is named that the file does not have; other words than page numbers are not weighed.
-    last = citation.version.pages
-    is_beyond_last_page = bool(last) and are_pages(citation.page) and max(page_numbers(citation.page)) > (last or 0)
-    if is_beyond_last_page:
-        return [FileCheck("lewat", f"Letak: {named}; berkas ini hanya {citation.version.pages} halaman")]
-    return [FileCheck("terima", f"Letak: {named}")]
-
-
 def cited_pages(citation: Citation, last_page: int) -> list[int]:
     """The pages that "hlm. 3–6, 9" names, as far as the file has them: the viewer opens at the first."""
     return [page for page in dict.fromkeys(page_numbers(citation.page)) if 0 < page <= last_page]
-
-
-def _text(version: DocumentVersion) -> list[FileCheck]:
-    if version.reading == DocumentVersion.Reading.WAITING:
-        return [FileCheck("tunggu", "Isi berkas sedang dibaca")]
-    if version.problem:
-        return [FileCheck("lewat", version.problem)]
-    if version.searchable is None:
-        return []
-    pages = f"{version.pages} halaman, " if version.pages else ""
-    words = "teks dapat dicari" if version.searchable else "teks belum dapat dicari"
-    text = FileCheck("terima" if version.searchable else "lewat", f"{pages}{words}".capitalize())
-    return [text, *([FileCheck("lewat", note)] if (note := version.picture_pages_note) else [])]

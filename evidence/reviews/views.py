@@ -18,9 +18,11 @@ from evaluations.scope import cycle_page
 from evaluations.stages import workflow
 from evidence import verdicts as verdicts
 from evidence.models import Citation
+from evidence.paper_checks.check_rates import check_rates
+from evidence.paper_checks.citation_checks import checks_of
 from evidence.reviews.file_view import file_view
 from evidence.reviews.forms import ReviewQueueFilter
-from evidence.reviews.queries import WaitingCitation, file_checks, other_checkers, review_queue
+from evidence.reviews.queries import WaitingCitation, other_checkers, review_queue
 from evidence.reviews.return_reasons import returns_report
 from evidence.sending_forms import VerdictForm
 from submissions.once import acts_once
@@ -54,12 +56,13 @@ def review(request: SignedInRequest, pk: int, citation: int) -> HttpResponse:
 
 @require_safe
 def review_reasons(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Why evidence came back, by agency and by indicator."""
+    """Why evidence came back, by agency and by indicator, and how often each check of a paper was right."""
     evaluation = cycle_page(request, pk)
     permissions.require("view_worklist", request.user, evaluation)
     returns = returns_report(evaluation)
     tables = [("Menurut OPD", "OPD", returns.by_agency), ("Menurut indikator", "Indikator", returns.by_indicator)]
-    context = {"evaluation": evaluation, "returns": returns, "tables": tables}
+    rates = [rate for rate in check_rates(evaluation.region) if rate.judged]
+    context = {"evaluation": evaluation, "returns": returns, "tables": tables, "rates": rates}
     return render(request, "evidence/reviews/reasons.html", context)
 
 
@@ -184,11 +187,12 @@ def _item(evaluation: Evaluation, asked: ReviewQueueFilter, shown: WaitingCitati
         for target, key, words in ways
         if target
     ]
+    view = file_view(citation)
     return {
         "shown": shown,
         "citation": citation,
-        **file_view(citation),
-        "checks": file_checks(citation),
+        **view,
+        "checks": checks_of(evaluation, [citation], view["readings"])[citation.pk],
         "reasons": verdicts.REASONS,
         "moves": moves,
     }

@@ -79,11 +79,9 @@ def checks_before(
 
 
 def checks_after(version: DocumentVersion, cited: list[Citation]) -> list[SendingCheck]:
-    """Of what was sent; the citations rest on this version, one evaluation."""
+    """What is said of the file itself beside the list of `paper_checks`: a picture, and its name in the package."""
     kind = None if version.is_link else version.kind
-    search = words_of_search(version.searchable, is_picture=kind in (*PICTURES, PHOTOS), pages=version.pages)
-    items = [row.item for row in cited if row.item]
-    first = cited[0]
+    picture = words_of_search(None, is_picture=True, pages=None) if kind in (*PICTURES, PHOTOS) else None
     ending = kind.becomes or kind.extension if kind else ""
-    named = words_of_name(first.indicator.number, version.document.title, ending) if kind else None
-    return [*filter(None, (search, *words_of_age(first.evaluation, items, version.dated), named))]
+    named = words_of_name(cited[0].indicator.number, version.document.title, ending) if kind else None
+    return [*filter(None, (picture, named))]

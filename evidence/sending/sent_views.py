@@ -1,6 +1,7 @@
 """The page after sending, and the checks that stand beside the form while it is filled in."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
@@ -14,14 +15,18 @@ from accounts.models import User
 from accounts.signed_in import SignedInRequest
 from domains.models import EvidenceItem
 from evaluations import permissions
+from evaluations.models import Evaluation
 from evaluations.scope import cycle_page, indicator_for, remember_windows
 from evidence.approving import awaited_step
 from evidence.citing.views import return_url
-from evidence.models import Citation, DocumentVersion
+from evidence.models import Citation, Document, DocumentVersion
+from evidence.paper_checks.citation_checks import checks_before_sending, checks_of, checks_of_document, paper_before
+from evidence.paper_checks.dismissals import offer_dismissing
 from evidence.sending.first_look import FirstLook, LookLater, ReadValue, look_at
 from evidence.sending.next_owed import open_for
 from evidence.sending.sending_checks import checks_after, checks_before
 from evidence.upload_permissions import require_sender_agencies
+from reading.instrument_terms import terms_of
 from ui.days import DayRefused, read_day
 from ui.forms import MAX_KEY_DIGITS, raw_text
 from ui.kept_query import KeptQuery, Parameter
@@ -39,12 +44,16 @@ def evidence_sent(request: SignedInRequest, pk: int) -> HttpResponse:
     row = _sent_by(request.user, pk)
     request.region, request.cycle = row.evaluation.region, row.evaluation
     cited = _sent_with(row)
+    read = {row.version_id: getattr(row.version, "page_reading", None)}
+    found = checks_of(row.evaluation, cited, read) if cited else {}
+    offer_dismissing(cited, request.user)
     owed = open_for(row.evaluation, request.user)
     context = {
         "citation": row,
         "evaluation": row.evaluation,
         "cited": cited,
         "checks": checks_after(row.version, cited or [row]),
+        "checked": [(one, found[one.pk]) for one in cited],
         "next": owed[0] if owed else None,
         "left": len(owed),
         "awaited": awaited_step(row.evaluation, request.user),
@@ -69,7 +78,13 @@ def _of_person(shape: PersonShape) -> QuerySet[Citation]:
     mine = Q(created_by=Parameter("person")) | Q(agency__in=person.all_agency_ids)
     rows = Citation.objects.handled_by(person).filter(mine, pk=Parameter("citation"))
     return rows.select_related(
-        "evaluation__region", "evaluation__instrument", "indicator", "item", "version__document", "agency"
+        "evaluation__region",
+        "evaluation__instrument",
+        "indicator",
+        "item",
+        "version__document",
+        "version__page_reading",
+        "agency",
     )
 
 
@@ -87,7 +102,7 @@ def _together(of_agency: bool) -> QuerySet[Citation]:
     version = Parameter("version", DocumentVersion._meta.pk)
     rows = Citation.objects.current().filter(evaluation=Parameter("cycle"), created_by=Parameter("person"))
     own = rows.filter(agency=Parameter("agency")) if of_agency else rows.filter(agency=None)
-    related = own.filter(version=version).select_related("indicator", "item")
+    related = own.filter(version=version).select_related("indicator", "item__criterion").with_verdict()
     return related.order_by("indicator__number", "item__position")
 
 
@@ -104,14 +119,31 @@ def evidence_checks(request: SignedInRequest, pk: int, number: int) -> HttpRespo
     files = pieces.uploaded_files([request.GET.get("upload", "")], request.user)
     again, look = False, None
     try:
-        look = look_at(files[0]) if files else None
+        look = look_at(files[0], evaluation.instrument.code) if files else None
     except LookLater:
         again = True
     title, day = raw_text(request.GET, "title")[:200], _day(raw_text(request.GET, "issued_on"))
-    checks = checks_before(evaluation, number, _items(request, indicator.pk), look, title, day)
+    items = _items(request, indicator.pk)
+    limited = [item for item in items if item.max_age_years is not None]
+    context: dict[str, Any] = {"checks": checks_before(evaluation, number, limited, look, title, day), "paper": []}
+    if not files and (chosen := _chosen(request, evaluation)):
+        context = {"checks": [], "paper": checks_of_document(evaluation, indicator, items, chosen)}
+    if look and look.facts is not None:
+        terms = terms_of(evaluation.instrument.code)
+        paper = paper_before(look.findings, look.facts, title, day, look.signatures, terms)
+        context["paper"] = checks_before_sending(evaluation, indicator, items, paper)
     values = {name: {"value": one.value, "page": one.page} for name, one in _values(look).items()}
-    html = render_to_string("evidence/sending/_checks.html", {"checks": checks})
+    html = render_to_string("evidence/sending/_checks.html", context)
     return JsonResponse({"html": html, "again": again, "values": values})
+
+
+def _chosen(request: SignedInRequest, evaluation: Evaluation) -> DocumentVersion | None:
+    """The newest version of the library's document that the form uses (`?dokumen=`), if the person may read it."""
+    key = request.GET.get("dokumen", "")
+    if not (key.isdecimal() and len(key) <= MAX_KEY_DIGITS):
+        return None
+    document = Document.objects.visible_to(request.user).filter(region=evaluation.region_id, pk=int(key)).first()
+    return document.versions.select_related("document").first() if document else None
 
 
 def _values(look: FirstLook | None) -> dict[str, ReadValue]:
@@ -120,8 +152,8 @@ def _values(look: FirstLook | None) -> dict[str, ReadValue]:
 
 def _items(request: SignedInRequest, indicator: int) -> list[EvidenceItem]:
     keys = [key for key in request.GET.getlist("items")[:MOST_ITEMS] if key.isdecimal() and len(key) <= MAX_KEY_DIGITS]
-    rows = EvidenceItem.objects.filter(pk__in=keys, criterion__indicator=indicator, max_age_years__isnull=False)
-    return list(rows.order_by("position")) if keys else []
+    rows = EvidenceItem.objects.filter(pk__in=keys, criterion__indicator=indicator)
+    return list(rows.select_related("criterion").order_by("position")) if keys else []
 
 
 def _day(text: str) -> date | None:

@@ -471,6 +471,12 @@ evidence_cite                        POST   own   | in  404 403 200 200 404 200 
 evidence_cite                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 200
 evidence_withdraw                    POST   own   | in  404 404 302 302 404 403 403 403 403 404 404 403 404
 evidence_withdraw                    POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+check_dismiss                        GET    own   | in  404 404 200 200 404 403 403 403 403 404 404 403 404
+check_dismiss                        GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+check_dismiss                        POST   own   | in  404 404 422 422 404 403 403 403 403 404 404 403 404
+check_dismiss                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+check_recall                         POST   own   | in  404 404 302 302 404 403 403 403 403 404 404 403 404
+check_recall                         POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 citation_move                        POST   own   | in  404 404 302 302 404 403 403 403 403 404 404 403 404
 citation_move                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 library                              GET    none  | in  403 403 200 200 200 200 200 200 200 403 403 200 200

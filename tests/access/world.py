@@ -17,7 +17,7 @@ from evaluations.models import Evaluation, Holiday, WindowExtension
 from evaluations.stages.transitions import (
     move_stage,
 )
-from evidence.models import Citation, Document, DocumentVersion, EvidenceRequest
+from evidence.models import CheckDismissal, Citation, Document, DocumentVersion, EvidenceRequest
 from evidence.models.document import evidence_storage
 from evidence.requests.asking import request_evidence
 from imports.models import SheetDraft
@@ -96,6 +96,7 @@ class Side:
     act: BulkAct  # an import of agencies
     shared: SharedPack  # a link to the pack
     sheet: SheetDraft  # a long list that the person who enters data has had written
+    dismissal: CheckDismissal  # by the operator: a page need not be named
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,7 @@ def _side(
         BulkAct.objects.create(kind="impor-opd", region=evaluation.region, words="1 OPD", by=entry),
         _shared(evaluation, entry),
         _sheet(evaluation.region, entry),
+        CheckDismissal.objects.create(citation=citation, kind="letak", reason="Satu halaman saja.", by=uploader),
     )
     return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, report, note, waiting, *more)
 

@@ -11,7 +11,8 @@ from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.permissions import Refused
 from evidence.item_outcomes import cited_by_indicator, evidence_counts
 from evidence.models import Citation, DocumentVersion, PageText, Verdict
-from evidence.reviews.queries import cited_pages, file_checks, review_queue
+from evidence.paper_checks.age_place_checks import file_checks
+from evidence.reviews.queries import cited_pages, review_queue
 from evidence.reviews.return_reasons import returns_report
 from evidence.verdicts import judge_citation, last_verdict, undo_verdict
 from history.models import HistoryEntry

@@ -53,7 +53,7 @@ def test_who_reads_a_kind():
     """Literal: an entry that names documents is read only by those who may read evidence."""
     named = {"evidence_sent", "evidence_carried", "verdict_given", "head_decided", "coverage_recorded"}
     named |= {"document_edited", "document_owner_moved", "version_added", "action_proven"}
-    named |= {"external_index_set", "evidence_placed", "wording_confirmed"}
+    named |= {"external_index_set", "evidence_placed", "wording_confirmed", "check_dismissed"}
     assert set(kinds_for(Readers.EVIDENCE)) == named
     agencies = {"level_set", "level_reason_set", "text_changed", "service_chosen", "level_decided"}
     agencies |= {"revision_adopted", "levels_undone"}  # it changes what is asked of them, or what they read of a level
