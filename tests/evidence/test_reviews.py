@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from accounts.models import Membership
 from evaluations.choices import ReturnReason
@@ -94,3 +95,13 @@ def test_nothing_is_judged_when_the_stage_is_closed(city):
 
 def test_each_reason_but_other_brings_a_sentence_long_enough_to_stand(city):
     assert [reason for reason in ReturnReason if len(REASON_SENTENCES[reason].split()) < 5] == [ReturnReason.OTHER]
+
+
+@pytest.mark.parametrize(("state", "expects"), [("mandiri", True), ("selesai", False)])
+def test_an_empty_queue_says_nothing_of_evidence_that_nobody_sent(client, city, state, expects):
+    city.evaluation.state = state
+    city.evaluation.save()
+    client.force_login(city.people["asesor_internal"])
+    page = client.get(reverse("reviews", args=[city.evaluation.pk])).content.decode()
+    assert "Tidak ada data dukung yang menunggu" in page
+    assert ("Kiriman baru dari OPD muncul di sini." in page, "sudah diputus" in page) == (expects, False)
