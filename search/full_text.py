@@ -35,7 +35,7 @@ FOUND = "id IN (SELECT rowid FROM search_documentwords_fts WHERE search_document
 VECTOR = "{}.stems"
 POSTGRESQL = (
     """ALTER TABLE search_documentwords ADD COLUMN IF NOT EXISTS stems tsvector
-        GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED""",
+        GENERATED ALWAYS AS (array_to_tsvector(array_remove(string_to_array(words, ' '), ''))) STORED""",
     "DROP INDEX IF EXISTS search_documentwords_fts",
     "CREATE INDEX IF NOT EXISTS search_documentwords_stems ON search_documentwords USING gin (stems)",
 )
