@@ -1,21 +1,26 @@
 """The search of the pages, in JSON: the same function, so nobody finds here what they may not open there."""
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.json_fields import StrictSerializer
+from api.json_fields import NO_NUL, StrictSerializer
 from api.strict_views import StrictView
 from api.views import requesting_user
 from search.hits import Hit, HitGroup
 from search.one_search import GROUPS, MOST_PAGES, SearchAnswer, search
 
 
+@extend_schema_field({"type": "string", "minLength": 1, "pattern": NO_NUL})
+class AskedField(serializers.CharField):
+    """What was typed, blanks and all."""
+
+
 class SearchQuerySerializer(StrictSerializer):
     """What is looked for, in all groups (the first few hits of each) or in one, page by page."""
 
-    q = serializers.CharField(
+    q = AskedField(
         trim_whitespace=False,
         help_text='Semua kata harus ada, menurut kata dasarnya; yang dalam "tanda petik" berurutan.',
     )
