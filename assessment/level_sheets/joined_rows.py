@@ -34,7 +34,8 @@ class IndicatorRows:
         if len(first) < 2:
             return ""
         said = ", ".join(f"baris {row.number} tingkat {level}" for level, row in first.items())
-        return f"Indikator {self.row.cells['indicator']} ada di beberapa baris dengan tingkat berbeda: {said}. Samakan."
+        number = indicator_number_in(self.row.cells["indicator"])
+        return f"Indikator {number} ada di beberapa baris dengan tingkat berbeda: {said}. Samakan."
 
     @property
     def note(self) -> str:

@@ -185,6 +185,27 @@ def two_rows_of_titles(titles, lines):
     return book(above, below, *lines, merges=["A1:A2", f"B1:{chr(64 + width)}1"])
 
 
+def parted_lines(titles, lines):
+    """The last two titles stand below one that reaches over both; then the columns are numbered."""
+    kept = len(titles) - 2
+    below = [*[None] * kept, *titles[kept:]]
+    return [*titles[:kept], "URAIAN", None], below, list(range(1, len(titles) + 1)), *lines
+
+
+def parted_titles(titles, lines):
+    last = len(titles)
+    return book(*parted_lines(titles, lines), merges=[f"{chr(63 + last)}1:{chr(64 + last)}1"])
+
+
+def parted_titles_without_merges(titles, lines):
+    return separated(*parted_lines(titles, lines))
+
+
+def numbers_over_an_untitled_column(titles, lines):
+    numbered = list(range(1, len(titles) + 2))
+    return book(titles, numbered, *([*line, "lihat berkas"] for line in lines))
+
+
 def column_numbers(titles, lines):
     return book(titles, list(range(1, len(titles) + 1)), *lines)
 
@@ -253,7 +274,10 @@ def libre_office(titles, lines):
 DIRTS = (
     title_rows,
     two_rows_of_titles,
+    parted_titles,
+    parted_titles_without_merges,
     column_numbers,
+    numbers_over_an_untitled_column,
     sections,
     totals,
     signatures,

@@ -131,9 +131,24 @@ def _unknown(title: str, columns: Sequence[SheetColumn], found: int) -> HeaderNo
 
 
 def end_of_titles(grid: Grid, number: int) -> int:
-    """The last row of titles that begin in this row and are joined downwards."""
+    """The last row of titles that begin in this row: joined downwards, or parted in the row below."""
     tall = [merge.last_row for merge in grid.merges if merge.first_row == number]
-    return max((row for row in tall if row < number + MAX_HEADER_ROWS), default=number)
+    last = max((row for row in tall if row < number + MAX_HEADER_ROWS), default=number)
+    return max(last, _row_of_parts(grid, number))
+
+
+def _row_of_parts(grid: Grid, number: int) -> int:
+    """The row below where it only parts titles that reach over several columns ("Penjelasan": "Fakta", "Analisis")."""
+    lines = dict(grid.lines[: limits.HEADER_WITHIN + 1])
+    above, below = lines.get(number, {}), lines.get(number + 1, {})
+    if len(below) < 2 or any(text[0].isdigit() for text in below.values()):
+        return number
+    parted, over = set(), None
+    for place in sorted({*above, *below}):
+        over = place if place in above else over
+        parted |= {over} if place in below else set()
+    wide = {place for place in above if place + 1 in below and place + 1 not in above}
+    return number + 1 if parted <= wide < set(above) else number
 
 
 def row_titles(grid: Grid, index: int, last: int) -> dict[int, list[str]]:

@@ -196,7 +196,7 @@ def _no_rows(below: list[GridLine], header: SheetHeader) -> Iterator[tuple[int, 
 def _numbers_columns(below: list[GridLine], header: SheetHeader) -> bool:
     """Whether the first line says 1, 2, 3 under titles of which one stands over words, as no row of levels does."""
     cells = below[0][1]
-    places = sorted(header.titles)
+    places = sorted({*header.titles, *cells})  # a column without a title is numbered too
     texts = [cells.get(place, "") for place in places]
     bare = [text.strip("() ").casefold() for text in texts]
     count = len(places)
