@@ -80,7 +80,7 @@ def _from_articles(articles: Sequence[Article], terms: InstrumentTerms) -> list[
         if fits:
             article, score = fits[0].article, fits[0].score
             sentence, phrase = _telling_sentence(article.text, number, terms)
-            why = f"{article.label} mengatur “{phrase}”" if phrase else f"{article.label} paling dekat"
+            why = f"{article.label} cocok dengan istilah “{phrase}”" if phrase else f"{article.label} paling dekat"
             found.append(Proposal(number, (), score, article.first_page, article.label, sentence, why))
     return found
 
@@ -105,8 +105,9 @@ def _from_pages(pages: Sequence[str], ranked: Sequence[Ranked], terms: Instrumen
         page = max(said, key=lambda number: said[number][one.indicator], default=None)
         heard = said[page][one.indicator] if page else 0.0
         sentence, phrase = _telling_sentence(pages[page - 1], one.indicator, terms) if page and heard else ("", "")
-        reasons = [f"nama atau judulnya menyebut “{one.phrases[0]}”"] if one.phrases else []
-        reasons += [f"halaman {page} menyebut “{phrase}”"] if phrase else []
+        # Terms of the list, found by their stems: the paper may say them in another form.
+        reasons = [f"nama atau judulnya cocok dengan istilah “{one.phrases[0]}”"] if one.phrases else []
+        reasons += [f"halaman {page} cocok dengan istilah “{phrase}”"] if phrase else []
         if reasons:
             score = one.score + PAGE_SHARE * min(heard, 20.0)
             why = " dan ".join(reasons)

@@ -14,7 +14,8 @@ from submissions.form_tokens import NOT_CONTENT
 from ui.forms import CHOICE_WIDGETS
 
 SECRET = re.compile("password|repeated|secret|code|key|token|csrf", re.IGNORECASE)
-CHOICE = re.compile(r"on|[0-9]{0,5}")  # values of boxes and levels, keys and versions: nobody typed them
+# Values of boxes and levels, keys and versions, and the keys of uploads: nobody typed them.
+CHOICE = re.compile(r"on|[0-9]{0,5}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def texts_sent(request: Any) -> list[str]:

@@ -172,6 +172,7 @@ def test_what_was_chosen_is_not_given_back_as_typed(client, city):
     """A list and a button have sent it; the same word in a field that is written in was typed."""
     sending = reverse("evidence_add", args=[city.evaluation.pk, 45])
     chosen = {"secrecy": "terbatas", "kind": "kebijakan", "items": ["12"], "state_7": "diterima"}
+    chosen |= {"upload": "4b8f8d30-0bce-4016-aff0-442eb2a6c7a4"}  # what its page calls a file
     answer = client.post(sending, chosen | {"title": "terbatas", "note": "kebijakan"}, headers=OURS)
     assert answer.context["texts"] == ["terbatas", "kebijakan"]
     assert client.post(sending, {"secrecy": "terbatas"}, headers=OURS).status_code == 302
