@@ -72,9 +72,10 @@ def check_paper(paper: CheckedPaper, asked: AskedOfPaper) -> list[CheckResult]:
     """All checks that fit the kind and the item, in the order in which people look."""
     found = [check_title(paper, asked)]
     if asked.kind in NUMBERED_KINDS and not asked.is_draft:
-        found.append(check_number(paper))
+        found.append(_stated(paper, CheckKind.NUMBER, paper.reference, paper.number, "tidak ditemukan"))
     if asked.kind in DATED_KINDS and not asked.is_draft:
-        found.append(check_date(paper))
+        said = "sudah diisi" if paper.is_dated else ""
+        found.append(_stated(paper, CheckKind.DATE, said, paper.date, "tidak ditemukan dan belum diisi"))
     if asked.kind in SIGNED_KINDS and not asked.is_draft:
         found.append(check_signed(paper))
     found += check_minutes(paper, asked)
@@ -85,24 +86,13 @@ def check_paper(paper: CheckedPaper, asked: AskedOfPaper) -> list[CheckResult]:
     return found
 
 
-def check_number(paper: CheckedPaper) -> CheckResult:
-    if paper.reference:
-        return _passed(CheckKind.NUMBER, paper.reference)
-    if paper.number:
-        return _passed(CheckKind.NUMBER, paper.number.words, _page(paper.number.page))
-    if not _is_read(paper):
-        return _unknown(CheckKind.NUMBER, UNREAD)
-    return _lacking(CheckKind.NUMBER, "tidak ditemukan")
-
-
-def check_date(paper: CheckedPaper) -> CheckResult:
-    if paper.is_dated:
-        return _passed(CheckKind.DATE, "sudah diisi")
-    if paper.date:
-        return _passed(CheckKind.DATE, paper.date.words, _page(paper.date.page))
-    if not _is_read(paper):
-        return _unknown(CheckKind.DATE, UNREAD)
-    return _lacking(CheckKind.DATE, "tidak ditemukan dan belum diisi")
+def _stated(paper: CheckedPaper, kind: CheckKind, typed: str, read: FoundAt | None, absent: str) -> CheckResult:
+    """What a person has typed, else what was read of it."""
+    if typed:
+        return _passed(kind, typed)
+    if read:
+        return _passed(kind, read.words, _page(read.page))
+    return _lacking(kind, absent) if _is_read(paper) else _unknown(kind, UNREAD)
 
 
 def check_signed(paper: CheckedPaper) -> CheckResult:

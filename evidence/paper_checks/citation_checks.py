@@ -15,7 +15,7 @@ from evidence.paper_checks.check_rates import doubtful_kinds
 from evidence.paper_checks.check_words import PaperCheck, in_words, with_marks
 from reading.check_kinds import CheckKind, CheckOutcome
 from reading.instrument_terms import InstrumentTerms
-from reading.paper_checks import COVERAGE, AskedOfPaper, CheckedPaper, check_paper
+from reading.paper_checks import COVERAGE, AskedOfPaper, CheckedPaper, CheckResult, check_paper
 from reading.paper_findings import FoundAt, from_data, title_indicators
 from reading.paper_kinds import item_kind_of
 from regions.models import Agency
@@ -64,11 +64,15 @@ def _checks(
     asked = asked_of(evaluation, citation.indicator, citation.item, agencies)
     paper = checked_paper(citation.version, reading)
     said = {check.kind for check in known}
-    if citation.item.max_age_years is not None and paper.is_dated:
-        said.add(CheckKind.DATE)  # the age names the day
-    told = in_words(row for row in check_paper(paper, asked) if row.kind not in said)
+    told = in_words(row for row in _paper_results(paper, asked, citation.item) if row.kind not in said)
     # What lacks stands first: the eye rests there.
     return sorted([*known, *told], key=lambda check: not check.is_lacking)
+
+
+def _paper_results(paper: CheckedPaper, asked: AskedOfPaper, item: EvidenceItem) -> list[CheckResult]:
+    """Without the day where an age is asked: the line of the age names it."""
+    names_day = item.max_age_years is not None and paper.is_dated
+    return [row for row in check_paper(paper, asked) if not (names_day and row.kind == CheckKind.DATE)]
 
 
 def asked_of(
@@ -132,10 +136,8 @@ def checks_before_sending(
     agencies = covered_agencies(evaluation, items)
     found: dict[str, PaperCheck] = {}
     for item in items:
-        told = check_paper(paper, asked_of(evaluation, indicator, item, agencies))
-        # Where an age is asked, its line names the day.
-        is_aged = item.max_age_years is not None and paper.is_dated
-        for check in in_words(row for row in told if not (is_aged and row.kind == CheckKind.DATE)):
+        asked = asked_of(evaluation, indicator, item, agencies)
+        for check in in_words(_paper_results(paper, asked, item)):
             found.setdefault(check.words, check)
     if not any(check.is_lacking for check in found.values()):
         return list(found.values())
