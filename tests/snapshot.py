@@ -12,9 +12,10 @@ from accounts.models import User
 from evaluations.models import SharedRevision
 from regions.models import Region
 
-# All apps of ours that a person writes to; knox stands behind the keys of accounts.
+# All apps that a person writes to; knox stands behind the keys of accounts.
 OURS = (
     *(
+        "sessions",
         "regions",
         "accounts",
         "knox",

@@ -2,11 +2,13 @@
 
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.files.base import ContentFile
+from django.test import Client
 
 from accounts.api_keys.key_writes import create_key
 from accounts.models import ApiKey, PowerRequest, SignedInSession, User
@@ -104,6 +106,7 @@ class World:
     people: dict[str, User | None]  # by column of the table; None is signed out
     own: Side
     other: Side
+    sessions: dict[str, str] = field(default_factory=dict)  # by column: the key of a session that has begun
 
 
 def build_world(city: City) -> World:
@@ -115,7 +118,14 @@ def build_world(city: City) -> World:
     User.objects.create_user(username="stranger", full_name="Tanpa Peran", email="stranger@uji.id", password=PASSWORD)
     users = {user.username: user for user in User.objects.all()}
     people = {column: users[USERNAMES.get(column, column)] for column in COLUMNS if column != "out"}
-    return World({"out": None, **people}, own, other)
+    return World({"out": None, **people}, own, other, {column: _begun(user) for column, user in people.items()})
+
+
+def _begun(user: User) -> str:
+    """The key of a session of this person: a test signs nobody in again for each address."""
+    browser = Client()
+    browser.force_login(user)
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def own_side(city: City, number: int = INDICATOR) -> Side:

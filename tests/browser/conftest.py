@@ -38,14 +38,14 @@ def chromium():
 
 @pytest.fixture
 def visit(chromium, live_server):
-    """`visit(width)`: a window of somebody signed out; `visit(width, "opd")`: signed in through the form."""
+    """`visit(width)`: a window of somebody signed out; `visit(width, "opd")`: signed in, where that leads."""
     opened = []
 
     def open_window(width: int, username: str = "", **options: Any) -> Visit:
         window = Visit(chromium, live_server.url, width, **options)
         opened.append(window)
         if username:
-            window.sign_in(username)
+            window.go_on_as(username)
         return window
 
     yield open_window

@@ -22,4 +22,6 @@ def test_the_sign_in_page_is_accessible_and_says_what_was_wrong(visit, city):
 @pytest.mark.parametrize("role", Role.values)
 def test_each_role_signs_in_and_lands_on_an_accessible_page(visit, city, role):
     for width in (WIDE, NARROW):
-        visit(width, role).inspect()
+        window = visit(width)
+        window.sign_in(role)
+        window.inspect()

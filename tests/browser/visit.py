@@ -6,9 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
+from django.conf import settings
+from django.test import Client
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
+from accounts.models import User
 from tests.city import PASSWORD
 
 FLAGS = [
@@ -100,6 +103,14 @@ class Visit:
         self.page.locator("[name=password]").fill(password)
         self.page.locator("main form [type=submit]").first.click()
         self.page.wait_for_url(lambda url: "/masuk/" not in url)
+
+    def go_on_as(self, username: str) -> None:
+        """With a session that has begun already, on the page that a sign-in leads to."""
+        browser = Client()
+        browser.force_login(User.objects.get(username=username))
+        session = browser.cookies[settings.SESSION_COOKIE_NAME].value
+        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}])
+        self.page.goto("/")
 
     def inspect(self) -> None:
         """The page as it stands now: no finding of WCAG A or AA or of good practice, no sideways scroll, one h1."""
