@@ -16,6 +16,8 @@ from ui.sheets import SheetColumn, SheetRow, SheetTable
 from undo.act_recording import recorded
 from undo.models import BulkAct
 
+CYCLE_GONE = "Siklusnya sudah dihapus; tidak ada yang ditulis."
+
 
 @dataclass(frozen=True)
 class ImportKind:

@@ -14,7 +14,7 @@ from accounts.agencies import agency_writes
 from accounts.models import User
 from regions import clock
 from regions.models import Agency, Region
-from ui.days import EARLIEST, LATEST, DayRefused, is_far, read_day
+from ui.days import EARLIEST, LATEST, DayRefused, is_far, read_cell_day
 from ui.formats import long_date
 from ui.names import look_of, visible_name
 from ui.sheets import SheetColumn, SheetRow
@@ -230,7 +230,7 @@ def _kind_by_name(name: str) -> str:
 def parse_date(text: str) -> date | None:
     """ "31-12-2025", "31/12/2025" or "2025-12-31"; "" is no date. A day far away is refused: nobody is there to ask."""
     try:
-        day = read_day(text) if text else None
+        day = read_cell_day(text) if text else None
     except DayRefused as refusal:
         raise ValidationError(str(refusal)) from refusal
     if day and is_far(day):

@@ -7,6 +7,7 @@ from evaluations.rules.level_parsing import (
     SECTION_ROW,
     TOTAL_ROW,
     indicator_number_in,
+    levels_conflict,
     names_no_indicator,
     plain_level,
 )
@@ -27,15 +28,8 @@ class IndicatorRows:
     @property
     def conflict(self) -> str:
         """What does not fit together; "" where it does."""
-        first: dict[str, SheetRow] = {}
-        for row in self.rows:
-            if level := _level(row):
-                first.setdefault(level, row)
-        if len(first) < 2:
-            return ""
-        said = ", ".join(f"baris {row.number} tingkat {level}" for level, row in first.items())
-        number = indicator_number_in(self.row.cells["indicator"])
-        return f"Indikator {number} ada di beberapa baris dengan tingkat berbeda: {said}. Samakan."
+        said = {row.number: level for row in self.rows if (level := _level(row))}
+        return levels_conflict(indicator_number_in(self.row.cells["indicator"]), said)
 
     @property
     def note(self) -> str:

@@ -111,13 +111,23 @@ def _entries(rows: list[SheetRow], scheme: ScoringScheme) -> tuple[dict[int, dic
     for row in [row for row in rows if row.number not in wrong]:
         number = int(row.cells["indicator"])
         for name, label in EXTERNAL_TEXTS.items():
-            if said := row.cells.get(name, "").replace("\r\n", "\n"):
-                if len(said) > MAX_TEXT_LENGTH:
-                    wrong[row.number] = SheetRefused(f"{label} lebih panjang dari {MAX_TEXT_LENGTH} huruf.", row.number)
-                    entries.pop(number, None)
-                    break
-                entries[number][name] = said
+            said = row.cells.get(name, "").replace("\r\n", "\n")
+            if not said or number not in entries:
+                continue
+            text = _further(entries[number].get(name, ""), said)
+            if len(text) > MAX_TEXT_LENGTH:
+                wrong[row.number] = SheetRefused(f"{label} lebih panjang dari {MAX_TEXT_LENGTH} huruf.", row.number)
+                entries.pop(number, None)
+            else:
+                entries[number][name] = text
     return entries, wrong
+
+
+def _further(before: str, said: str) -> str:
+    """What several rows of one indicator say, each text once."""
+    if not before or before == said:
+        return said
+    return before if f"\n{said}\n" in f"\n{before}\n" else f"{before}\n{said}"
 
 
 def _as_text(rows: list[SheetRow]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from evaluations.rules.level_titles import level_columns
-from evaluations.rules.scoring import ScoringScheme, ValueRefused, ValueRule, plain_fraction
+from evaluations.rules.scoring import ScoringScheme, ValueRefused, ValueRule, plain_fraction, typed_value
 from ui.sheets import RowsRefused, SheetColumn, SheetRefused, SheetReport, SheetRow, SheetTable, read_table
 from ui.texts import join_lines
 
@@ -20,7 +20,7 @@ NUMBERED = re.compile(
     r"(?:(?:no|nomor)?\.? ?(?:indikator|indicator|ind)|i)[ .:_-]*(?:ke[ -]*)?([0-9]{1,4})(?:\b.*)?", re.IGNORECASE
 )
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # what "7/6" becomes in a cell that is not text
-WHOLE = re.compile(r"([0-9]{1,4})\.?")
+WHOLE = re.compile(r"(?:no\.? ?|#)?\(?([0-9]{1,4}) ?[.)]?", re.IGNORECASE)
 LISTED = re.compile(r"([0-9]{1,3}) ?[.):–-] ?[^\W\d].*")  # "12. Keamanan Informasi", a footnote where no level follows
 SECTION_ROW = re.compile(r"(?:domain|aspek)\b", re.IGNORECASE)
 TOTAL_ROW = re.compile(
@@ -35,8 +35,10 @@ LEVEL_NAME = re.compile(
     re.IGNORECASE,
 )
 LEVEL_WORD = re.compile(
-    r"(?:(?:tingkat|level)(?: kematangan)?|lvl?\.?)[ .:–-]*(?=[0-9]|[IV]{1,3}(?:\b|$))|l(?=[1-5]$)", re.IGNORECASE
+    r"(?:(?:tingkat|level)(?: kematangan)?|lvl?\.?|tk\.?)[ .:–-]*(?=[0-9]|[IV]{1,3}(?:\b|$))|l(?=[1-5]$)", re.IGNORECASE
 )
+WRAPPED = re.compile(r"(?:[^\d()]+ )?\(([0-9]|[IV]{1,3})\)|([0-9])[.*]+", re.IGNORECASE)  # "(3)", "Tiga (3)", "3*"
+NO_LEVEL = re.compile(r"[-–—.…]+")  # a dash says that there is none
 ROMAN_LEVELS = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
 SEPARATOR = re.compile(r"\s*[;,\t]\s*|\s+")
 SPOKEN_PREFIX = re.compile(r"indikator\s+(?=\d)", re.IGNORECASE)
@@ -61,7 +63,11 @@ def read_level(text: str, rule: ValueRule) -> Fraction | None:
 def plain_level(text: str) -> str:
     """A level without the word before it, in digits: "Tingkat IV" → "4"; any other text as it stands."""
     text = join_lines(text)
+    if NO_LEVEL.fullmatch(text):
+        return ""
     bare = LEVEL_WORD.sub("", text, count=1) if LEVEL_WORD.match(text) else text
+    if wrapped := WRAPPED.fullmatch(bare):
+        bare = wrapped[1] or wrapped[2]
     return ROMAN_LEVELS.get(bare.upper(), bare)
 
 
@@ -150,20 +156,36 @@ def parse_levels(rows: Iterable[SheetRow], scheme: ScoringScheme) -> Levels:
 
 
 def sort_levels(rows: Iterable[SheetRow], scheme: ScoringScheme) -> tuple[Levels, dict[int, SheetRefused]]:
-    """The values of the good rows, and what is wrong with the others by their number."""
+    """The values of the good rows, and what is wrong with the others by their number.
+
+    Rows of one indicator that say the same level are taken once; where they differ, none of them counts.
+    """
     known = {indicator.number for indicator in scheme.indicators}
-    levels: Levels = {}
+    found: dict[int, dict[int, Fraction | None]] = {}
     faults: dict[int, SheetRefused] = {}
     for row in rows:
         try:
             row.check()
             number = _known_number(row, known, scheme.code)
-            if number in levels:
-                raise SheetRefused(f"indikator {number} sudah ada di baris sebelumnya.", row.number)
-            levels[number] = _level(row, number, scheme.rule)
+            found.setdefault(number, {})[row.number] = _level(row, number, scheme.rule)
         except SheetRefused as fault:
             faults[row.number] = fault
-    return levels, faults
+    for number, by_row in found.items():
+        said = {row: typed_value(level) for row, level in by_row.items() if level is not None}
+        if conflict := levels_conflict(number, said):
+            faults |= dict.fromkeys(by_row, SheetRefused(conflict))
+    levels = {n: next((level for level in by_row.values() if level is not None), None) for n, by_row in found.items()}
+    good = {number: level for number, level in levels.items() if not faults.keys() & found[number].keys()}
+    return good, dict(sorted(faults.items()))
+
+
+def levels_conflict(number: int | None, said: Mapping[int, str]) -> str:
+    """Which rows of one indicator do not agree, of {row: its level}; "" where they do."""
+    first = {level: row for row, level in sorted(said.items(), reverse=True)}
+    if len(first) < 2:
+        return ""
+    rows = ", ".join(f"baris {row} tingkat {level}" for level, row in sorted(first.items(), key=lambda pair: pair[1]))
+    return f"Indikator {number} ada di beberapa baris dengan tingkat berbeda: {rows}. Samakan."
 
 
 def _known_number(row: SheetRow, known: set[int], code: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -60,8 +60,9 @@ def record_assessor_verdicts(
     versions: Mapping[int, int],
     source: str,
     by: User,
+    each: Callable[[], object] = lambda: None,
 ) -> int:
-    """Write {item id: what the assessor said}; returns how many changed.
+    """Write {item id: what the assessor said}; returns how many changed. `each` is told once a verdict.
 
     `versions` are those the person saw, 0 for none. Raises `Refused`, `ValidationError` or `AssessorVerdictConflict`:
     then nothing is written.
@@ -77,7 +78,10 @@ def record_assessor_verdicts(
     if changed and not source.strip():
         raise ValidationError({"source": "Isi sumber putusan ini."})
     new_returns = [items[pk] for pk, entry in changed.items() if _is_new_return(stored.get(pk), entry)]
-    told = [_write(evaluation, stage, items[pk], stored.get(pk), entry, source, by) for pk, entry in changed.items()]
+    told = []
+    for pk, entry in changed.items():
+        told.append(_write(evaluation, stage, items[pk], stored.get(pk), entry, source, by))
+        each()
     HistoryEntry.objects.record_all(told)
     vars(evaluation).pop("returned_items", None)
     tell_new_returns(evaluation, new_returns, by)

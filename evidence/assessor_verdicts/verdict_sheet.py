@@ -6,10 +6,11 @@ Good rows are taken; a row that is wrong is told in words and stops no other. Pu
 import csv
 import io
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from evaluations.choices import AssessorOutcome, RevisionCause
+from evaluations.models.assessor_verdict import verdict_words
 from evaluations.rules.item_codes import ItemKey, item_code_key
 from ui.sheets import SheetColumn, SheetRefused, SheetReport, SheetRow, SheetTable, read_table
 from ui.texts import join_lines
@@ -107,21 +108,51 @@ def sort_verdicts(table: SheetTable, codes: Mapping[ItemKey, str]) -> VerdictTab
     """The good rows, the wrong ones, and those that say nothing."""
     headings = {row.number: row.label for row in table.rows if _is_heading(row)}
     table = table.without(headings)
-    verdicts: list[ReadVerdict] = []
+    read_rows: list[ReadVerdict] = []
     faults: list[RowFault] = []
     empty: list[int] = []
-    seen: dict[str, int] = {}
     for row in table.rows:
         try:
-            read = _read_row(row, codes, seen)
+            read = _read_row(row, codes)
         except SheetRefused as fault:
             faults.append(RowFault(row.number, row.label, fault.reason))
         else:
             if read is None:
                 empty.append(row.number)
             else:
-                verdicts.append(read)
+                read_rows.append(read)
+    verdicts, apart = _join_verdicts(read_rows)
+    labels = {row.number: row.label for row in table.rows}
+    faults += [RowFault(row, labels[row], reason) for row, reason in apart.items()]
+    faults.sort(key=lambda fault: fault.row)
     return VerdictTable(tuple(verdicts), tuple(faults), tuple(empty), table.reading, tuple(table.rows))
+
+
+def _join_verdicts(read_rows: list[ReadVerdict]) -> tuple[list[ReadVerdict], dict[int, str]]:
+    """Rows of one item that say the same verdict are one; where they differ, none counts: {row: why}."""
+    by_code: dict[str, list[ReadVerdict]] = {}
+    for read in read_rows:
+        by_code.setdefault(read.code, []).append(read)
+    joined: list[ReadVerdict] = []
+    apart: dict[int, str] = {}
+    for code, found in by_code.items():
+        if len({(read.outcome, read.cause) for read in found}) > 1:
+            said = ", ".join(f"baris {read.row} {verdict_words(read.outcome, read.cause)}" for read in found)
+            why = f"butir {code} ada di beberapa baris dengan putusan berbeda: {said}. Samakan."
+            apart |= dict.fromkeys([read.row for read in found], why)
+            continue
+        note, recommendation = _once(r.note for r in found), _once(r.recommendation for r in found)
+        if max(len(note or ""), len(recommendation or "")) > MAX_WORDS_LENGTH:
+            why = f"catatan atau rekomendasi butir {code} pada semua barisnya melebihi {MAX_WORDS_LENGTH} huruf."
+            apart |= dict.fromkeys([read.row for read in found], why)
+        else:
+            joined.append(replace(found[0], note=note, recommendation=recommendation))
+    return joined, apart
+
+
+def _once(texts: Iterable[str | None]) -> str | None:
+    """Each text once, below the one before it; None for none."""
+    return "\n".join(dict.fromkeys(text for text in texts if text)) or None
 
 
 def _is_heading(row: SheetRow) -> bool:
@@ -129,15 +160,12 @@ def _is_heading(row: SheetRow) -> bool:
     return item_code_key(row.cells["code"]) is None and not row.cells["verdict"] and not row.cells["cause"]
 
 
-def _read_row(row: SheetRow, codes: Mapping[ItemKey, str], seen: dict[str, int]) -> ReadVerdict | None:
+def _read_row(row: SheetRow, codes: Mapping[ItemKey, str]) -> ReadVerdict | None:
     row.check()
     code = _code(row.cells["code"], codes)
-    if code in seen:
-        raise SheetRefused(f"butir {code} sudah ada di baris {seen[code]}.")
     verdict = read_verdict(row.cells["verdict"], row.cells["cause"])
     if verdict is None:
         return None
-    seen[code] = row.number
     note, recommendation = (_words(row, name) for name in ("note", "recommendation"))
     return ReadVerdict(row.number, code, *verdict, note, recommendation)
 

@@ -18,13 +18,13 @@ from evaluations import permissions
 from evaluations.choices import AssessorOutcome, AssessorStage, RevisionCause
 from evaluations.models import AssessorVerdict, Evaluation
 from evaluations.permissions import Refused
-from evaluations.rules.item_codes import ItemKey, items_by_code
 from evaluations.scope import cycle_page, indicator_for
 from evaluations.stages.assessor_stages import stages_of
 from evidence.assessor_verdicts.forms import AssessorVerdictsForm, VerdictSheetForm
 from evidence.assessor_verdicts.import_preview import VerdictImport, preview_verdicts
 from evidence.assessor_verdicts.own_and_theirs import compare_own_and_theirs
 from evidence.assessor_verdicts.queries import assessor_rows
+from evidence.assessor_verdicts.verdict_list import hand_over_verdicts, item_codes
 from evidence.assessor_verdicts.verdict_recording import (
     VERDICTS_IMPORT,
     AssessorVerdictConflict,
@@ -32,6 +32,7 @@ from evidence.assessor_verdicts.verdict_recording import (
     why_not_record_verdicts,
 )
 from evidence.assessor_verdicts.verdict_sheet import SHEET_COLUMNS
+from imports import sheet_steps
 from imports.sheet_forms import fault_file, sample_answer
 from submissions.once import once
 from ui.forms import add_domain_errors, apply_form, posted_data
@@ -136,7 +137,7 @@ def assessor_verdicts_import(request: SignedInRequest, pk: int, stage: str) -> H
     evaluation = cycle_page(request, pk)
     which = _required_stage(request, evaluation, stage)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    codes = _codes(evaluation)
+    codes = item_codes(evaluation)
     example = [(code, "diterima", "", "", "") for code in [*codes.values()][:1]]
     if sample := sample_answer(
         request, f"putusan-{which.value}", SHEET_COLUMNS, example, lambda: _verdict_lines(evaluation, which)
@@ -157,6 +158,10 @@ def _import(
     context: dict[str, Any] = {"evaluation": evaluation, "stage": which, "form": form}
     if request.method == "POST" and form.is_valid() and form.table and "ubah" not in request.POST:
         preview = preview_verdicts(evaluation, which, form.table)
+        if "simpan" in request.POST and len(preview.differences) > sheet_steps.MOST_AT_ONCE:
+            seen, source = preview.seen(form.cleaned_data["versions"]), form.cleaned_data["source"]
+            draft = hand_over_verdicts(evaluation, which, form.table, seen, source, request.user)
+            return redirect("import_progress", draft.pk)
         if "simpan" in request.POST and _take_over(request, evaluation, which, form, preview, context):
             return redirect("assessor_verdicts", evaluation.pk)
         if not form.errors:
@@ -181,11 +186,6 @@ def _verdict_lines(evaluation: Evaluation, stage: AssessorStage) -> list[tuple[s
         )
         for row in rows.order_by("item__position")
     ]
-
-
-def _codes(evaluation: Evaluation) -> dict[ItemKey, str]:
-    codes = EvidenceItem.objects.filter(instrument=evaluation.instrument_id).values_list("code", flat=True)
-    return dict(items_by_code(codes))
 
 
 def _take_over(

@@ -16,7 +16,7 @@ from evaluations.models import Evaluation
 from evaluations.scoring_inputs import instrument_indicators
 from imports.due_dates import read_due
 from imports.forms import CycleSheetForm
-from imports.import_kinds import ImportKind, plan_and_questions
+from imports.import_kinds import CYCLE_GONE, ImportKind, plan_and_questions
 from imports.models import SheetDraft
 from planning.actions.action_writes import (
     ACTION_CARRIED_ON,
@@ -34,7 +34,6 @@ from ui.sheets import SheetColumn, SheetRow
 
 MAX_TEXT, MAX_COST = 1000, 200
 ACTIONS_CODE = "tindak-lanjut"
-CYCLE_GONE = "Siklusnya sudah dihapus; tidak ada yang ditulis."
 ACTION_SHEET = (
     SheetColumn(
         "tindakan",

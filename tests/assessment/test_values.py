@@ -307,7 +307,10 @@ def test_what_somebody_changed_meanwhile_is_shown_first_and_nothing_is_written(v
         ("", "Pilih berkas atau tempel tabelnya."),
         ("indikator;tingkat\n1;9", "Baris 2: indikator 1: nilai 9 di luar 1–5."),
         ("99;3", "Baris 1: indikator “99” tidak ada dalam SPBE-2020."),
-        ("1;3\n1;4", "Baris 2: indikator 1 sudah ada di baris sebelumnya."),
+        (
+            "1;3\n1;4",
+            "Indikator 1 ada di beberapa baris dengan tingkat berbeda: baris 1 tingkat 3, baris 2 tingkat 4. Samakan.",
+        ),
         (
             "nomor;nilai\n1;3",
             "Kolom “nomor” tidak dikenal. Kolom yang dibaca: indikator, tingkat, justifikasi, catatan.",
@@ -357,8 +360,8 @@ def test_every_wrong_row_is_named_at_once(visit, desk):
     answer = desk.post(url(visit, "values_import", "visitasi"), {"file": table, "source": SOURCE})
     assert answer.context["form"].errors["file"] == [
         "Baris 2: indikator 1: nilai “empat” bukan angka.",
+        "Indikator 2 ada di beberapa baris dengan tingkat berbeda: baris 3 tingkat 3, baris 5 tingkat 4. Samakan.",
         "Baris 4: indikator “99” tidak ada dalam SPBE-2020.",
-        "Baris 5: indikator 2 sudah ada di baris sebelumnya.",
         "Baris 6: indikator 3: nilai 6 di luar 1–5.",
     ]
 
@@ -398,3 +401,13 @@ def test_others_take_no_column_over(visit):
                 source=SOURCE,
                 by=visit.people[role],
             )
+
+
+def test_rows_of_one_indicator_that_agree_are_taken_once_with_all_they_say(visit, desk):
+    table = sheet(HEAD, (1, 3, "Perwali", ""), (2, 3, "", ""), ("1.", "Level 3", "SOP", "reviu"))
+    answer = desk.post(url(visit, "values_import", "visitasi"), {"file": table, "source": SOURCE})
+    differences = answer.context["preview"]["differences"]
+    assert [(d.indicator.number, d.after, [t.after for t in d.texts]) for d in differences] == [
+        (1, Decimal(3), ["Perwali\nSOP", "reviu"]),
+        (2, Decimal(3), []),
+    ]

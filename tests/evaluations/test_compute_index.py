@@ -93,7 +93,11 @@ def test_an_xlsx_reads_like_a_csv(run, tmp_path):
     ("lines", "message"),
     [
         (["1,3", "48,3"], "nilai.csv: Baris 3: indikator “48” tidak ada dalam SPBE-2020."),
-        (["1,3", "01,4"], "nilai.csv: Baris 3: indikator 1 sudah ada di baris sebelumnya."),
+        (
+            ["1,3", "01,4"],
+            "nilai.csv: Indikator 1 ada di beberapa baris dengan tingkat berbeda: "
+            "baris 2 tingkat 3, baris 3 tingkat 4. Samakan.",
+        ),
         (["1,6"], "nilai.csv: Baris 2: indikator 1: nilai 6 di luar 1–5."),
         (["1,0"], "nilai.csv: Baris 2: indikator 1: nilai 0 di luar 1–5."),
         (["1,2.5"], "nilai.csv: Baris 2: indikator 1: nilai 2,5 harus bilangan bulat."),

@@ -94,19 +94,30 @@ def test_a_verdict_that_says_two_things_or_none_is_a_fault(verdict, cause, words
 def test_good_rows_are_taken_and_each_wrong_one_is_told():
     codes = {(20, 1, 1): FIRST, (20, 2, 1): SECOND}
     content = (
-        "Kode;Status;Catatan\nI20-L1-01;Diterima;\nI20-L2-01;Revisi (tidak tepat);Ganti\nI20-L2-01;Diterima;\n"
+        "Kode;Status;Catatan\nI20-L1-01;Diterima;\nI20-L2-01;Revisi (tidak tepat);Ganti\nI20-L1-01;Sesuai;Baik\n"
         "I99-L1-01;Diterima;\nsalah;Diterima;\n"
     )
     table = read_verdict_table(content.encode(), "hasil.csv", codes)
     assert [(v.row, v.code, v.outcome, v.cause, v.note) for v in table.verdicts] == [
-        (2, FIRST, "diterima", "", None),
+        (2, FIRST, "diterima", "", "Baik"),
         (3, SECOND, "revisi", "tidak_tepat", "Ganti"),
     ]
     assert [(fault.row, fault.reason) for fault in table.faults] == [
-        (4, "butir I20-L2-01 sudah ada di baris 3."),
         (5, "butir “I99-L1-01” tidak ada dalam instrumen siklus ini."),
         (6, "“salah” bukan kode butir (contoh: I01-L2-02 atau I1-L2-02)."),
     ]
+
+
+def test_rows_of_one_item_that_differ_are_all_told_and_none_is_taken():
+    codes = {(20, 1, 1): FIRST, (20, 2, 1): SECOND}
+    content = "Kode;Status\nI20-L1-01;Diterima\nI20-L2-01;Diterima\nI20-L1-01;Revisi (tidak tepat)\n"
+    table = read_verdict_table(content.encode(), "hasil.csv", codes)
+    why = (
+        f"butir {FIRST} ada di beberapa baris dengan putusan berbeda: "
+        "baris 2 Diterima, baris 4 Revisi: tidak tepat. Samakan."
+    )
+    assert [verdict.code for verdict in table.verdicts] == [SECOND]
+    assert [(fault.row, fault.reason) for fault in table.faults] == [(2, why), (4, why)]
 
 
 # --- the write ------------------------------------------------------------------------------------

@@ -114,7 +114,10 @@ def test_gaps_give_no_index_but_say_how_far_it_may_reach(entry):
     [
         ("1;3\n2;6", "Baris 2: indikator 2: nilai 6 di luar 1–5."),
         ("1;3\n\n48;2", "Baris 3: indikator “48” tidak ada dalam SPBE-2020."),
-        ("1;3\n1;4", "Baris 2: indikator 1 sudah ada di baris sebelumnya."),
+        (
+            "1;3\n1;4",
+            "Indikator 1 ada di beberapa baris dengan tingkat berbeda: baris 1 tingkat 3, baris 2 tingkat 4. Samakan.",
+        ),
         ("1;2,5", "Baris 1: indikator 1: nilai 2,5 harus bilangan bulat."),
         ("1;tiga", "Baris 1: indikator 1: nilai “tiga” bukan angka."),
         ("tiga", "Belum ada baris berisi nomor indikator dan tingkat."),

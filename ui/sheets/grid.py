@@ -32,6 +32,7 @@ class Grid:
     faults: dict[tuple[int, int], SheetRefused] = field(default_factory=dict)
     cut: dict[int, list[str]] = field(default_factory=dict)  # column: addresses of numbers that lost their end
     merges: list[MergedCells] = field(default_factory=list)
+    wide: set[int] = field(default_factory=set)  # rows with a cell joined over several columns
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # first and last
     separator: str = ""  # of a CSV: what it was cut by

@@ -27,6 +27,7 @@ from ui.texts import join_lines
 
 SPLIT_MERGED_CELLS = "Pisahkan selnya, isi setiap barisnya, lalu unggah lagi."
 REMEMBERED = "Kolom dibaca seperti yang Anda pilih untuk berkas sebelumnya."
+SAYS = re.compile(r"[^\W_]|=")  # a row of dashes or dots says nothing; "=" stands for a formula
 MIN_NUMBERED_COLUMNS = 3  # columns that a row of column numbers has at least
 MIN_LETTERED_COLUMNS = 5  # of a row of bare letters
 
@@ -166,7 +167,7 @@ def _outline_without(
 
 def _table(grid: Grid, columns: Sequence[SheetColumn], header: SheetHeader) -> SheetTable:
     below = [line for line in grid.lines if line[0] > header.last_row]
-    left_out = dict(_no_rows(below, header)) | asides(below, header, columns)
+    left_out = dict(_no_rows(below, header)) | asides(below, header, columns, grid.wide)
     lines = [line for line in below if line[0] not in left_out]
     if len(lines) > limits.MAX_ROWS:
         raise SheetRefused(f"Berkas ini berisi lebih dari {limits.MAX_ROWS} baris. Bagi menjadi beberapa berkas.")
@@ -187,7 +188,8 @@ def _no_rows(below: list[GridLine], header: SheetHeader) -> Iterator[tuple[int, 
     titles = {name: title_key(header.titles[place]) for name, place in header.places.items()}
     for index, (number, cells) in enumerate(below):
         read = {name: cells[place] for name, place in header.places.items() if place in cells}
-        if not read or all(title_key(text) == titles[name] for name, text in read.items()):
+        repeats = all(title_key(text) == titles[name] for name, text in read.items())
+        if repeats or not any(SAYS.search(text) for text in read.values()):
             yield number, _label(cells)
         elif index == 0 and _numbers_columns(below, header):
             yield number, " ".join(cells.values())

@@ -20,6 +20,7 @@ from ui.sheets.grid import Grid, MergedCells, cell_address, column_number
 from ui.sheets.refusals import BROKEN, TOO_LARGE, UNUSUAL, SheetRefused
 
 PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+WIDE_FROM = 3  # columns that a heading of a section reaches over
 TRUE_VALUES = ("1", "true")
 NO_WIDTH = re.compile(r"0*\.?0*")
 
@@ -61,6 +62,8 @@ class _WorksheetReader:
         """Cells joined in one row are one cell and its neighbours; over several rows a value would be missing."""
         first, _, last = element.get("ref", "").partition(":")
         (top, left), (bottom, right) = _place(first), _place(last or first)
+        if bottom == top and right >= left + WIDE_FROM - 1:
+            self.grid.wide.add(top)
         if bottom > top:
             self.grid.merges.append(MergedCells(top, bottom, left, right))
 
