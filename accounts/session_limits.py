@@ -18,7 +18,15 @@ BEGAN_AT, SESSION_MARK = "masuk_pada", "sesi"  # the session's keys; the mark is
 NOTED_EVERY = 300  # seconds
 # What a page asks by itself while nobody is there.
 POLLED = frozenset(
-    {"duty_count", "notification_count", "evidence_state", "package_state", "report_state", "signoff_files"}
+    {
+        "duty_count",
+        "notification_count",
+        "draft_files_state",
+        "evidence_state",
+        "package_state",
+        "report_state",
+        "signoff_files",
+    }
 )
 
 

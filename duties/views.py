@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.permissions import regions_where
 from accounts.signed_in import SignedInRequest
 from accounts.throttles import is_allowed, source, too_many_response
 from duties import counting
@@ -44,6 +45,7 @@ def duties(request: SignedInRequest) -> HttpResponse:
         "ahead": None if everything.rows else cycles_ahead(request.user, everything.cycles),
         "finished": finished_by(request.user),
         "finished_days": FINISHED_DAYS,
+        "may_drop": bool(regions_where("upload_evidence", request.user)),
     }
     return render(request, "duties/duties.html", context)
 

@@ -32,6 +32,7 @@ NOT_SHOWN = {
     ),
     **dict.fromkeys(("search.DocumentWords", "search.PageStems"), "the search has a page of its own"),
     **dict.fromkeys(("jobs.Job", "uploads.Upload", "imports.SheetDraft", "imports.SheetMapping"), "under way"),
+    "evidence.DraftFile": "under way, and its owner's alone",
     **dict.fromkeys(
         (
             "accounts.TryCount",

@@ -20,6 +20,7 @@ from evidence.file_commits import delete_unless_committed
 from evidence.files import picture_copies, scanning, text_reading
 from evidence.models import Document, DocumentVersion, VersionCopy, VersionText
 from evidence.models.document import COPY_FAILED
+from evidence.rules.wording_key import wording_key
 from jobs import queue
 from jobs.models import Job
 from jobs.queue import JobProgress
@@ -193,7 +194,8 @@ def _save_reading(version_id: str, found: text_reading.ReadingResult) -> None:
         signatures=found.signatures,
     )
     if found.text:
-        VersionText.objects.update_or_create(version_id=uuid.UUID(version_id), defaults={"text": found.text})
+        said = {"text": found.text, "wording_key": wording_key(found.text)}
+        VersionText.objects.update_or_create(version_id=uuid.UUID(version_id), defaults=said)
     if found.text or found.pictures or found.signatures:
         queue.enqueue(page_reading.READ_PAGES_TASK, version_id)
 

@@ -8,11 +8,12 @@ The original is only opened. Nothing that is found here is a fact of the documen
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -21,7 +22,7 @@ from django.db.models import Count, Q
 from domains.models import Instrument
 from evidence.files import page_texts, scan_reading
 from evidence.files.signature_reading import read_signatures
-from evidence.models import DocumentVersion, PageText, VersionReading
+from evidence.models import DocumentVersion, DraftFile, PageText, VersionReading
 from evidence.reading_index import keep_contents, keep_proposals
 from jobs import queue
 from jobs.models import Job
@@ -115,27 +116,35 @@ def keep_texts(version: DocumentVersion, texts: dict[int, str], *, is_scan: bool
 def note_reading(version: DocumentVersion, note: str, scans_left: int) -> None:
     """Store what follows from all words that are known by now: facts, and the items that the file may prove."""
     texts = dict(PageText.objects.filter(version=version).values_list("number", "text"))
-    pages = [texts.get(number, "") for number in range(1, max(texts, default=0) + 1)]
-    facts = read_facts(pages)
-    known = _instruments()
-    title = f"{version.document.title} {version.original_name}"
-    proposals = {
-        code: [asdict(one) | {"items": list(one.items[:3])} for one in propose(title, pages, facts, terms)]
-        for code, terms in known.items()
-    }
-    said: dict[str, object] = {"facts": {name: asdict(fact) for name, fact in facts.items()}, "proposals": proposals}
-    said["findings"] = _findings(version, pages, known)
+    document = version.document
+    said = meaning_of(document.title, version.original_name, texts, document.region_id)
     more = {"note": note[:LONGEST_NOTE], "scans_left": scans_left, "read_at": clock.now()}
     reading, _ = VersionReading.objects.update_or_create(version=version, defaults=said | more)
     keep_proposals([reading])
     keep_contents(reading)
 
 
+def meaning_of(title: str, name: str, texts: Mapping[int, str], region: int) -> dict[str, Any]:
+    """Facts, proposals by instrument, and findings of the words by page, as the columns of a reading hold them."""
+    pages = _in_order(texts)
+    facts = read_facts(pages)
+    known = _instruments()
+    proposals = {
+        code: [asdict(one) | {"items": list(one.items[:3])} for one in propose(f"{title} {name}", pages, facts, terms)]
+        for code, terms in known.items()
+    }
+    said = {name: asdict(fact) for name, fact in facts.items()}
+    return {"facts": said, "proposals": proposals, "findings": _findings(title, pages, region, known)}
+
+
+def _in_order(texts: Mapping[int, str]) -> list[str]:
+    return [texts.get(number, "") for number in range(1, max(texts, default=0) + 1)]
+
+
 def _findings(
-    version: DocumentVersion, pages: Sequence[str], instruments: Mapping[str, InstrumentTerms]
+    title: str, pages: Sequence[str], region: int, instruments: Mapping[str, InstrumentTerms]
 ) -> dict[str, object]:
-    document = version.document
-    return as_data(find_in(pages, document.title, _agency_names(document.region_id), instruments))
+    return as_data(find_in(pages, title, _agency_names(region), instruments))
 
 
 def fill_findings() -> int:
@@ -145,8 +154,8 @@ def fill_findings() -> int:
     instruments = _instruments() if rows else {}
     for reading in rows:
         texts = dict(PageText.objects.filter(version=reading.pk).values_list("number", "text"))
-        pages = [texts.get(number, "") for number in range(1, max(texts, default=0) + 1)]
-        reading.findings = _findings(reading.version, pages, instruments)
+        document = reading.version.document
+        reading.findings = _findings(document.title, _in_order(texts), document.region_id, instruments)
         reading.save(update_fields=["findings"])
     return len(rows)
 
@@ -193,13 +202,13 @@ def _readable_now() -> list[uuid.UUID]:
     return [pk for pk in rows.order_by("-read_at").values_list("pk", flat=True) if str(pk) not in busy]
 
 
-def next_in_turn(names: Iterable[str]) -> Job | None:
+def next_in_turn(ranks: Iterable[Collection[str]]) -> Job | None:
     """The waiting job whose person has had the fewest files read of late: nobody waits behind another's five hundred.
 
-    The quick look at a file comes before its pages, in the order of `names`. A person's file that was begun is read to
-    its end before the next one; files of several people that were begun take turns.
+    The quick look at a file comes before its pages, in the order of `ranks`, each the tasks of one rank. A person's
+    file that was begun is read to its end before the next one; files of several people that were begun take turns.
     """
-    rank = {name: position for position, name in enumerate(names)}
+    rank = {name: position for position, names in enumerate(ranks) for name in names}
     waiting = list(Job.objects.filter(name__in=rank, state=Job.State.WAITING).order_by("pk")[:5_000])
     if not waiting:
         return None
@@ -220,12 +229,13 @@ def _place(job: Job) -> tuple[bool, float, int]:
 
 
 def _uploaders(targets: set[str]) -> dict[str, int]:
-    """Who brought each version, by its key as text; a target that is no version has nobody."""
+    """Who brought each file, by its key as text; a target that is no version and no draft has nobody."""
     keys = []
     for target in targets:
         try:
             keys.append(uuid.UUID(target))
         except ValueError:
             continue
-    rows = DocumentVersion.objects.filter(pk__in=keys).values_list("pk", "uploaded_by")
-    return {str(pk): user for pk, user in rows}
+    rows = DocumentVersion.objects.filter(pk__in=keys).order_by().values_list("pk", "uploaded_by")
+    drafts = DraftFile.objects.filter(pk__in=keys).order_by().values_list("pk", "owner")
+    return {str(pk): user for pk, user in rows.union(drafts, all=True)}

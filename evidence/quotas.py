@@ -1,7 +1,8 @@
 """How much of the disk the files of an agency and of its region may fill.
 
-Every version of every document counts, however old and whoever cites it, with the copies that stand beside it; a link
-weighs nothing. Packages and reports are made for a while and do not count.
+Every version of every document counts, however old and whoever cites it, with the copies that stand beside it; so do
+files that were dropped in and not sent yet. A link weighs nothing. Packages and reports are made for a while
+and do not count.
 """
 
 from collections.abc import Iterable
@@ -16,7 +17,7 @@ from django.db.models.functions import Coalesce
 from accounts.contacts import admins_to_ask
 from accounts.models import User
 from accounts.roles import AGENCY_ROLES, Role
-from evidence.models import Document, DocumentVersion
+from evidence.models import Document, DocumentVersion, DraftFile
 from regions.models import Agency, Region
 from ui.formats import file_size
 from ui.kept_query import KeptQuery, any_of, numbered
@@ -67,8 +68,13 @@ def stored_bytes() -> dict[str, Any]:
     sizes = DocumentVersion.objects.order_by()
     owned = sizes.filter(document__owner=OuterRef("pk")).values("document__owner")
     kept = sizes.filter(document__region=OuterRef("region")).values("document__region")
+    drafts = DraftFile.objects.stored().order_by()
+    own_drafts = drafts.filter(agency=OuterRef("pk")).values("agency")
+    all_drafts = drafts.filter(region=OuterRef("region")).values("region")
     totals = [Subquery(rows.annotate(total=Sum(TAKEN)).values("total")) for rows in (owned, kept)]
-    return {"agency_bytes": Coalesce(totals[0], 0), "region_bytes": Coalesce(totals[1], 0)}
+    waiting = [Subquery(rows.annotate(total=Sum("size")).values("total")) for rows in (own_drafts, all_drafts)]
+    sums = [Coalesce(known, 0) + Coalesce(more, 0) for known, more in zip(totals, waiting, strict=True)]
+    return {"agency_bytes": sums[0], "region_bytes": sums[1]}
 
 
 def bytes_by_owner(region_ids: Iterable[int]) -> dict[int, dict[int | None, int]]:
@@ -76,15 +82,17 @@ def bytes_by_owner(region_ids: Iterable[int]) -> dict[int, dict[int | None, int]
     found: dict[int, dict[int | None, int]] = {pk: {} for pk in region_ids}
     rows = _taken(len(found), **numbered("region", list(found))) if found else []
     for region, owner, total in rows:
-        found[region][owner] = total
+        found[region][owner] = found[region].get(owner, 0) + total
     return found
 
 
 @KeptQuery
 def _taken(regions: int) -> QuerySet[Any, Any]:
-    """Bytes by region and owning agency."""
+    """Bytes by region and owning agency, twice where it has files that were not sent yet."""
     rows = DocumentVersion.objects.filter(any_of("document__region", "region", regions)).order_by()
-    return rows.values_list("document__region", "document__owner").annotate(total=Sum(TAKEN))
+    drafts = DraftFile.objects.stored().filter(any_of("region", "region", regions)).order_by()
+    stored = rows.values_list("document__region", "document__owner").annotate(total=Sum(TAKEN))
+    return stored.union(drafts.values_list("region", "agency").annotate(total=Sum("size")), all=True)
 
 
 def storage_uses(region: Region, owner: Agency | None) -> list[StorageUse]:

@@ -1,33 +1,26 @@
 """Reads the scanned pages of a file, a few at each turn, and puts them together as a copy that can be searched.
 
-What a turn has read lies in a folder of the reader until the file is done: a worker that dies, or that gives others
-their turn, goes on at the next page. The original is only opened.
+The original is only opened.
 """
 
 from __future__ import annotations
 
-import json
-import shutil
 import tempfile
-import time
 import uuid
 from collections.abc import Sequence
-from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from django.conf import settings
 from django.db import transaction
 
 from evidence import page_reading, version_copies
 from evidence.files import scan_reading
-from evidence.models import DocumentVersion, VersionCopy, VersionReading
+from evidence.models import DocumentVersion, DraftFile, VersionCopy, VersionReading
+from evidence.scan_turns import ReadPages, read_for_a_turn
 from jobs.queue import JobProgress, MoreToDo
 from ui.formats import numbers_text
 from uploads import filetypes
 from uploads.children import ChildFailed
 
-TURN = 10.0  # seconds after which others come first; a page that was begun is read to its end
-KEPT = 24 * 60 * 60  # seconds without a turn after which pages that were read are thrown away
 UNREAD = "Halaman {} tidak terbaca dalam batas waktunya."
 NO_COPY = "Salinan yang dapat dicari tidak dapat dibuat dari berkas ini."
 NOT_READ = "Halaman pindaian berkas ini tidak dapat dibaca."
@@ -38,9 +31,11 @@ def read_scans(version_id: str, progress: JobProgress) -> None:
     version = DocumentVersion.objects.select_related("document", "copy").get(pk=version_id)
     if not page_reading.is_read_by_page(version):
         return
-    wanted, pages = page_reading.scanned_pages(version), ReadPages(version_id)
+    wanted, pages = page_reading.scanned_pages(version), _pages_of(version)
     waiting = [number for number in wanted if not pages.has(number)]
-    read = _read_for_a_turn(version, pages, waiting, progress)
+    assert version.readable  # asked in `is_read_by_page`
+    with version.readable.open("rb") as stream:
+        read = read_for_a_turn(cast(BinaryIO, stream), version.shown_kind.extension, pages, waiting, progress)
     left = len(waiting) - len(read)
     _keep_words(version, pages, read, left, is_first=len(waiting) == len(wanted))
     if left:
@@ -49,72 +44,20 @@ def read_scans(version_id: str, progress: JobProgress) -> None:
     _finish(version, pages, wanted)
 
 
+def _pages_of(version: DocumentVersion) -> ReadPages:
+    """What was read of it so far, as a draft too: a file that was dropped in is not read twice."""
+    pages = ReadPages(str(version.pk))
+    if not pages.folder.exists():
+        cited = version.citations.values("pk")
+        for draft in DraftFile.objects.filter(sent_as__in=cited).values_list("pk", flat=True):
+            pages.take_over(ReadPages(str(draft)))
+    return pages
+
+
 def fail_scans(version_id: str) -> None:
     """The last try has failed: the page stops waiting."""
     ReadPages(version_id).delete()
     VersionReading.objects.filter(version=uuid.UUID(version_id)).update(scans_left=0, note=NOT_READ)
-
-
-def delete_left_pages() -> None:
-    """Throw away pages of files whose reading nobody has taken up for a day."""
-    for folder in _folder().glob("*"):
-        if folder.stat().st_mtime < time.time() - KEPT:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-class ReadPages:
-    """The pages of one file that were read so far: words, and the page as a PDF where one could be made."""
-
-    def __init__(self, version_id: str) -> None:
-        self.folder = _folder() / str(uuid.UUID(version_id))
-
-    def has(self, number: int) -> bool:
-        return self._words(number).exists()
-
-    def words(self, number: int) -> str | None:
-        """None where the page could not be read."""
-        said = json.loads(self._words(number).read_text("utf-8"))
-        return None if said is None else str(said)
-
-    def read(self, stream: BinaryIO, kind: str, number: int) -> None:
-        """Read one page, and note it last: a page that was read half is read again."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        copy = self.copy(number)
-        with copy.open("wb") as target:
-            words = scan_reading.read_scan(stream, kind, number, target)
-            is_empty = target.tell() == 0
-        if words is None or is_empty:
-            copy.unlink()
-        self._words(number).write_text(json.dumps(words), "utf-8")
-
-    def copy(self, number: int) -> Path:
-        return self.folder / f"{number}.pdf"
-
-    def delete(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _words(self, number: int) -> Path:
-        return self.folder / f"{number}.json"
-
-
-def _folder() -> Path:
-    return Path(settings.VAR_DIR) / "pindaian"
-
-
-def _read_for_a_turn(
-    version: DocumentVersion, pages: ReadPages, waiting: Sequence[int], progress: JobProgress
-) -> list[int]:
-    """The numbers of the pages that were read, at least one where any waits."""
-    end, read = time.monotonic() + TURN, list[int]()
-    assert version.readable  # asked in `is_read_by_page`
-    with version.readable.open("rb") as stream:
-        for number in waiting:
-            progress.now(min(94, 1 + 94 * (len(read) + 1) // (len(waiting) + 1)))
-            pages.read(cast(BinaryIO, stream), version.shown_kind.extension, number)
-            read.append(number)
-            if time.monotonic() >= end:
-                break
-    return read
 
 
 @transaction.atomic

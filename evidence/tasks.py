@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from evidence import file_storage, page_reading, reading_index, scanned_copies
+from evidence import draft_files, draft_reading, file_storage, page_reading, reading_index, scan_turns, scanned_copies
 from jobs import queue
 from jobs.models import Job
 
@@ -43,20 +43,38 @@ def read_scans(job_id: int) -> None:
     _read_next(job_id)
 
 
+@shared_task(name=draft_reading.READ_DRAFT_TASK)
+def read_draft(job_id: int) -> None:
+    """Read a file that was dropped in, or one whose turn it is before this one."""
+    _read_next(job_id)
+
+
+@shared_task(name="evidence.sweep_drafts")
+def sweep_drafts() -> int:
+    """Tell owners whose dropped files leave soon, and delete those whose days are over (beat, once an hour)."""
+    return draft_files.sweep_drafts()
+
+
+@shared_task(name=draft_reading.READ_DRAFT_SCANS_TASK)
+def read_draft_scans(job_id: int) -> None:
+    """Read a few scanned pages of a file that was dropped in, or of one whose turn it is before this one."""
+    _read_next(job_id)
+
+
 @shared_task(name="evidence.request_unread")
 def request_unread() -> int:
     """Ask for pages and views that are missing, and list contents never listed (beat, every ten minutes)."""
-    scanned_copies.delete_left_pages()
+    scan_turns.delete_left_pages()
     asked = page_reading.request_unread() + file_storage.request_views()
     return asked + reading_index.fill_contents() + page_reading.fill_findings()
 
 
-# In the order in which they come: what is quick before what is slow.
+# In the order in which they come: what is quick before what is slow; those of a group by the person whose turn it is.
 READING = (
-    file_storage.READ_TASK,
-    file_storage.COPY_TASK,
-    page_reading.READ_PAGES_TASK,
-    page_reading.READ_SCANS_TASK,
+    (file_storage.READ_TASK,),
+    (file_storage.COPY_TASK,),
+    (page_reading.READ_PAGES_TASK, draft_reading.READ_DRAFT_TASK),
+    (page_reading.READ_SCANS_TASK, draft_reading.READ_DRAFT_SCANS_TASK),
 )
 
 
@@ -68,6 +86,10 @@ def _read_next(job_id: int) -> None:
         queue.run_long(key, page_reading.read_pages, page_reading.fail_pages)
     elif name == page_reading.READ_SCANS_TASK:
         queue.run_long(key, scanned_copies.read_scans, scanned_copies.fail_scans)
+    elif name == draft_reading.READ_DRAFT_TASK:
+        queue.run_long(key, draft_reading.read_draft, draft_reading.fail_draft)
+    elif name == draft_reading.READ_DRAFT_SCANS_TASK:
+        queue.run_long(key, draft_reading.read_draft_scans, draft_reading.fail_draft_scans)
     elif name == file_storage.COPY_TASK:
         queue.run_long(key, file_storage.copy_version, file_storage.fail_copy)
     else:

@@ -4,6 +4,7 @@ from evidence.approvals import views as approvals
 from evidence.assessor_verdicts import views as assessor
 from evidence.citing import views as citing
 from evidence.dismissing import views as dismissing
+from evidence.drafts import views as drafts
 from evidence.expiry import views as expiry
 from evidence.library import views as library
 from evidence.repairs import views as repairs
@@ -44,6 +45,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("siklus/<int:pk>/indikator/<int:number>/bukti/periksa/", sent.evidence_checks, name="evidence_checks"),
     path("bukti/<int:pk>/terkirim/", sent.evidence_sent, name="evidence_sent"),
     path("siklus/<int:pk>/indikator/<int:number>/kutip/", citing.evidence_cite, name="evidence_cite"),
+    path("berkas-masuk/", drafts.draft_files, name="draft_files"),
+    path("berkas-masuk/tambah/", drafts.draft_files_add, name="draft_files_add"),
+    path("berkas-masuk/dikenal/", drafts.draft_files_known, name="draft_files_known"),
+    path("berkas-masuk/status/", drafts.draft_files_state, name="draft_files_state"),
+    path("berkas-masuk/<uuid:pk>/", drafts.draft_file, name="draft_file"),
     path("dokumen/", library.library, name="library"),
     path("dokumen/<int:pk>/", library.document, name="document"),
     path("dokumen/<int:pk>/versi/", library.document_version, name="document_version"),

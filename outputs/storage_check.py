@@ -14,7 +14,7 @@ from typing import Any
 from django.core.files.storage import Storage
 
 from evidence import file_storage, version_copies
-from evidence.models import DocumentVersion, VersionCopy
+from evidence.models import DocumentVersion, DraftFile, VersionCopy
 from evidence.models.document import evidence_storage
 from jobs import queue
 from outputs.letterheads import letterhead_writes
@@ -60,6 +60,7 @@ def storage_findings(checksums: bool = False, grace: timedelta = GRACE) -> list[
     rows = list(DocumentVersion.objects.filter(file__gt="").order_by("uploaded_at", "pk"))
     copies = list(VersionCopy.objects.select_related("version").order_by("pk"))
     known = {str(row.file.name) for row in rows} | {str(copy.file.name) for copy in copies}
+    known |= set(DraftFile.objects.stored().values_list("file", flat=True))
     orphans: list[StorageFinding] = []
     for name in files:
         if name not in known and storage.age(name) >= grace:

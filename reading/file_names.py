@@ -14,6 +14,8 @@ FULL_BM25 = 8.0  # a score at which they may add all of it
 ENOUGH = 2.4  # below this nothing is proposed
 LIKELY_SHARE = 0.35  # of the best one's score: what is less is not named
 SHORTEST_WORD = 3
+ITEM_LEAD = 0.45  # of the first item before the second, from which on it stands out
+PLAIN_LEVEL = 3  # up to which a paper's name and kind tell the item; above, what stands in it decides
 POLICY_KINDS = {"peraturan", "keputusan", "edaran"}
 
 LEADING_NUMBERS = re.compile(r"^\s*(?:\d{1,3}(?:\.\w)*[.)_\s-]+)+")
@@ -122,13 +124,34 @@ def _likely(ranked: list[Ranked], reading: NameReading, terms: InstrumentTerms) 
 
 def items_of(subject: Subject, reading: NameReading, terms: InstrumentTerms) -> tuple[str, ...]:
     """The items of an indicator, those first that ask for such a paper in such words."""
+    return tuple(one.item.code for one in _item_fits(subject, reading, terms))
+
+
+def is_first_item_clear(subject: Subject, reading: NameReading, terms: InstrumentTerms) -> bool:
+    """Whether the first item asks for such a paper in such words, well before the second."""
+    fits = _item_fits(subject, reading, terms)
+    if not fits or not fits[0].is_wanted_kind or not fits[0].words or fits[0].item.level > PLAIN_LEVEL:
+        return False
+    return all(fits[0].total - other.total >= ITEM_LEAD for other in fits[1:2])
+
+
+@dataclass(frozen=True)
+class _ItemFit:
+    """How well an item fits a paper: by its words, its kind, and how often such a level is what is proved."""
+
+    item: ItemText
+    words: float
+    is_wanted_kind: bool
+
+    @property
+    def total(self) -> float:
+        low = {1: 0.0, 2: 1.0, 3: 0.8, 4: 0.3, 5: 0.0}[self.item.level]
+        return self.words + (2.0 if self.is_wanted_kind else 0.0) + low
+
+
+def _item_fits(subject: Subject, reading: NameReading, terms: InstrumentTerms) -> list[_ItemFit]:
+    """All items of an indicator, the best first."""
     scores = terms.item_bm25.scores(reading.stems)
-    wanted = [kind for name in reading.kinds for kind in terms.common.item_kinds.get(name, ())]
-
-    def fit(item: ItemText) -> float:
-        words = scores[terms.item_order[item.code]] / 9
-        kind = 2.0 if item.kind in wanted else 0.0
-        low = {1: 0.0, 2: 1.0, 3: 0.8, 4: 0.3, 5: 0.0}[item.level]
-        return words + kind + low
-
-    return tuple(item.code for item in sorted(subject.items, key=fit, reverse=True))
+    wanted = {kind for name in reading.kinds for kind in terms.common.item_kinds.get(name, ())}
+    found = [_ItemFit(item, scores[terms.item_order[item.code]] / 9, item.kind in wanted) for item in subject.items]
+    return sorted(found, key=lambda one: one.total, reverse=True)

@@ -2,10 +2,19 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reading.articles import ArticleReader, rank_articles, telling_sentence
-from reading.file_names import ENOUGH, LIKELY_SHARE, Ranked, items_of, rank_reading, read_name, why_no_proof
+from reading.file_names import (
+    ENOUGH,
+    LIKELY_SHARE,
+    Ranked,
+    is_first_item_clear,
+    items_of,
+    rank_reading,
+    read_name,
+    why_no_proof,
+)
 from reading.header_facts import Fact
 from reading.instrument_terms import InstrumentTerms, Subject
 from reading.issuers import ORGANISATION
@@ -36,6 +45,7 @@ class Proposal:
     article: str
     sentence: str
     why: str
+    is_item_clear: bool = False  # whether the first item stands out among those of its indicator
 
 
 def propose(title: str, pages: Sequence[str], facts: Mapping[str, Fact], terms: InstrumentTerms) -> list[Proposal]:
@@ -56,7 +66,12 @@ def propose(title: str, pages: Sequence[str], facts: Mapping[str, Fact], terms: 
     best = max((one.score for one in found), default=0.0)
     likely = [one for one in found if one.score >= max(ENOUGH, LIKELY_SHARE * best)]
     named = [
-        Proposal(**{**vars(one), "items": items_of(terms.subjects[one.indicator], reading, terms)}) for one in likely
+        replace(
+            one,
+            items=items_of(terms.subjects[one.indicator], reading, terms),
+            is_item_clear=is_first_item_clear(terms.subjects[one.indicator], reading, terms),
+        )
+        for one in likely
     ]
     return sorted(named, key=lambda one: -one.score)[:KEPT]
 

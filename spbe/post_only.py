@@ -18,6 +18,8 @@ from planning.models import ReachedLevel, Scenario
 
 # URL name: the name of its page, and what the page takes over from the address.
 PAGE_OF_ACTION = {
+    "draft_files_add": "draft_files",
+    "draft_files_known": "draft_files",
     "region_choose": "home",
     "notifications_read": "notifications",
     "tour_end": "home",

@@ -418,7 +418,7 @@ CELERY_TASK_ACKS_LATE = True
 # The reader takes files and the search index by turns, so that no long queue of scans holds up what is found by search.
 # One that names no queue takes all.
 CELERY_TASK_QUEUES = (Queue("celery"), Queue("reading"), Queue("index"))
-READING_TASKS = ("read_document", "copy_document", "read_pages", "read_scans")
+READING_TASKS = ("read_document", "copy_document", "read_draft", "read_pages", "read_scans", "read_draft_scans")
 CELERY_TASK_ROUTES = {
     **{f"evidence.{name}": {"queue": "reading"} for name in READING_TASKS},
     "search.refresh_index": {"queue": "index"},
@@ -437,6 +437,7 @@ CELERY_BEAT_SCHEDULE = {
     "scan-again": {"task": "evidence.scan_again", "schedule": 600.0},
     "sweep-submissions": {"task": "submissions.sweep", "schedule": 3600.0},
     "sweep-uploads": {"task": "uploads.sweep", "schedule": 3600.0},
+    "sweep-drafts": {"task": "evidence.sweep_drafts", "schedule": 3600.0},
     "sweep-sheets": {"task": "imports.sweep", "schedule": 3600.0},
     # Every region is a whole number of hours from UTC: the digest leaves at its 07.00.
     "remind": {"task": "duties.remind", "schedule": crontab(minute=0)},

@@ -76,9 +76,10 @@ def _fixed_clock_and_empty_stores(settings):
 @pytest.fixture(autouse=True)
 def _scans_are_left(monkeypatch):
     """Reading one takes seconds of Tesseract: it waits unless it is what is tested (that module overrides this)."""
-    from evidence import scanned_copies
+    from evidence import draft_reading, scanned_copies
 
     monkeypatch.setattr(scanned_copies, "read_scans", lambda version_id, progress: None)
+    monkeypatch.setattr(draft_reading, "read_draft_scans", lambda draft_id, progress: None)
 
 
 @pytest.fixture(scope="session", autouse=True)

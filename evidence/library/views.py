@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.permissions import require_regions
+from accounts.permissions import regions_where, require_regions
 from accounts.posting import get_or_post
 from accounts.roles import Role
 from accounts.signed_in import SignedInRequest
@@ -65,7 +65,8 @@ def search_documents(request: SignedInRequest, region: Region) -> dict[str, Any]
 def library(request: SignedInRequest) -> HttpResponse:
     region = request.region = require_regions("view_evidence", request.user)[0]
     room = room_lines(region, [own_owner(request.user, region)], always=True)
-    return render(request, "evidence/library/library.html", search_documents(request, region) | {"room": room})
+    more = {"room": room, "may_drop": bool(regions_where("upload_evidence", request.user))}
+    return render(request, "evidence/library/library.html", search_documents(request, region) | more)
 
 
 @require_safe

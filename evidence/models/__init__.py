@@ -4,6 +4,7 @@ from evidence.models.carryover import CarryOver
 from evidence.models.citation import Citation, Verdict
 from evidence.models.coverage import Coverage
 from evidence.models.document import Document, DocumentVersion, VersionCopy, VersionText
+from evidence.models.draft_file import DraftFile
 from evidence.models.paper_check import CheckDismissal, JudgedCheck, PaperCheckKind
 from evidence.models.request import EvidenceRequest, RequestMessage
 from evidence.models.version_reading import PageText, ProposedItem, VersionReading
@@ -15,6 +16,7 @@ __all__ = [
     "Coverage",
     "Document",
     "DocumentVersion",
+    "DraftFile",
     "EvidenceRequest",
     "JudgedCheck",
     "PageText",

@@ -386,6 +386,8 @@ class VersionText(models.Model):
 
     version = models.OneToOneField(DocumentVersion, models.CASCADE, primary_key=True, related_name="wording")
     text = models.TextField("isi yang dapat dicari")
+    # The same for files of the same words, whatever their bytes; "" where there are too few (`rules/wording_key.py`).
+    wording_key = models.CharField(max_length=64, db_index=True, blank=True)
 
     def __str__(self) -> str:
         return self.text[:40]

@@ -133,17 +133,34 @@ def checks_before_sending(
 
     The items come with their criterion.
     """
-    agencies = covered_agencies(evaluation, items)
+    return checks_of_papers(evaluation, [(indicator, items, paper)])[0]
+
+
+def checks_of_papers(
+    evaluation: Evaluation, papers: Sequence[tuple[Indicator, Sequence[EvidenceItem], CheckedPaper]]
+) -> list[list[PaperCheck]]:
+    """The same of several papers, each for its own items, by the same queries."""
+    agencies = covered_agencies(evaluation, [item for _, items, _ in papers for item in items])
+    found = [_told_before(evaluation, indicator, items, paper, agencies) for indicator, items, paper in papers]
+    if not any(check.is_lacking for checks in found for check in checks):
+        return found
+    doubtful = doubtful_kinds(evaluation.region)
+    return [with_marks(sorted(checks, key=lambda check: not check.is_lacking), {}, doubtful) for checks in found]
+
+
+def _told_before(
+    evaluation: Evaluation,
+    indicator: Indicator,
+    items: Sequence[EvidenceItem],
+    paper: CheckedPaper,
+    agencies: frozenset[str],
+) -> list[PaperCheck]:
     found: dict[str, PaperCheck] = {}
     for item in items:
         asked = asked_of(evaluation, indicator, item, agencies)
         for check in in_words(_paper_results(paper, asked, item)):
             found.setdefault(check.words, check)
-    if not any(check.is_lacking for check in found.values()):
-        return list(found.values())
-    doubtful = doubtful_kinds(evaluation.region)
-    ordered = sorted(found.values(), key=lambda check: not check.is_lacking)
-    return with_marks(ordered, {}, doubtful)
+    return list(found.values())
 
 
 def checks_of_document(

@@ -479,6 +479,13 @@ check_recall                         POST   own   | in  404 404 302 302 404 403 
 check_recall                         POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
 citation_move                        POST   own   | in  404 404 302 302 404 403 403 403 403 404 404 403 404
 citation_move                        POST   other | in  404 404 404 404 404 404 404 404 404 404 404 404 403
+draft_files                          GET    none  | in  403 403 200 200 200 200 403 403 403 403 403 403 200
+draft_files                          POST   none  | in  403 403 302 302 302 302 403 403 403 403 403 403 302
+draft_files_add                      POST   none  | in  403 403 302 302 302 302 403 403 403 403 403 403 302
+draft_files_known                    POST   none  | in  403 403 400 400 400 400 403 403 403 403 403 403 400
+draft_files_state                    GET    none  | in  403 403 200 200 200 200 403 403 403 403 403 403 200
+draft_file                           GET    own   | in  404 404 200 404 404 404 404 404 404 404 404 404 404
+draft_file                           GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 404
 library                              GET    none  | in  403 403 200 200 200 200 200 200 200 403 403 200 200
 document                             GET    own   | in  404 404 200 200 404 200 200 200 200 404 404 200 404
 document                             GET    other | in  404 404 404 404 404 404 404 404 404 404 404 404 200

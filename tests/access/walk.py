@@ -32,6 +32,7 @@ PK = {
     "bukti/pemeriksaan/": lambda side: side.dismissal.pk,
     "bukti/": lambda side: side.citation.pk,
     "bagi/": lambda side: side.citation.version_id,
+    "berkas-masuk/": lambda side: side.draft.pk,
     "dokumen/": lambda side: side.citation.version.document_id,
     "permintaan/": lambda side: side.request.pk,
     "opd/perubahan/": lambda side: side.change.pk,

@@ -19,7 +19,7 @@ from evaluations.models import Evaluation, Holiday, WindowExtension
 from evaluations.stages.transitions import (
     move_stage,
 )
-from evidence.models import CheckDismissal, Citation, Document, DocumentVersion, EvidenceRequest
+from evidence.models import CheckDismissal, Citation, Document, DocumentVersion, DraftFile, EvidenceRequest
 from evidence.models.document import evidence_storage
 from evidence.requests.asking import request_evidence
 from imports.models import SheetDraft
@@ -75,6 +75,7 @@ class Side:
     person: User
     result: OfficialResult
     key: ApiKey  # of the person who enters data
+    draft: DraftFile  # dropped in by the agency's operator
     upload: Upload  # a ZIP, brought by the agency's operator
     request: EvidenceRequest
     package: Package  # of the person who enters data, made yesterday
@@ -138,7 +139,12 @@ def store_files(world: World) -> None:
     """Folders do not roll back: each test finds its own files."""
     for side in (world.own, world.other):
         file = side.citation.version.file
-        for name, content in ((file.name, PDF), (side.package.path, ZIP), (side.report.path, ZIP)):
+        for name, content in (
+            (file.name, PDF),
+            (side.draft.file.name, PDF),
+            (side.package.path, ZIP),
+            (side.report.path, ZIP),
+        ):
             if not file.storage.exists(name):
                 file.storage.save(name, ContentFile(content))
         part = part_path(side.upload)
@@ -213,7 +219,19 @@ def _side(
         _sheet(evaluation.region, entry),
         CheckDismissal.objects.create(citation=citation, kind="letak", reason="Satu halaman saja.", by=uploader),
     )
-    return Side(evaluation, citation, agency, listed, result, key, upload, asked, package, report, note, waiting, *more)
+    brought = (_draft(agency, uploader), upload)
+    return Side(
+        evaluation, citation, agency, listed, result, key, *brought, asked, package, report, note, waiting, *more
+    )
+
+
+def _draft(agency: Agency, owner: User) -> DraftFile:
+    """A file that its owner has not sent yet."""
+    said = {"name": "Notula.pdf", "path": "Rapat/Notula.pdf", "content_type": "application/pdf", "size": len(PDF)}
+    draft = DraftFile(owner=owner, region=agency.region, agency=agency, state=DraftFile.State.READY, **said)
+    draft.file.name = f"masuk/{draft.pk.hex[:2]}/{draft.pk.hex}"
+    draft.save()
+    return draft
 
 
 def _action(evaluation: Evaluation, agency: Agency, citation: Citation, by: User) -> tuple[Action, ActionProof]:

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from evidence import page_reading, scanned_copies
+from evidence import page_reading, scan_turns, scanned_copies
 from evidence.evidence_downloads import searchable_name
 from evidence.files import scan_reading
 from evidence.files.sample_documents import sample_pdf
@@ -110,7 +110,7 @@ def test_words_and_copy_come_from_one_reading(city, read_at_once):
     with pypdfium2.PdfDocument(bytes_of(copy.file)) as made:
         assert [page.get_textpage().get_text_bounded() for page in made] == ["Kata 1", "Kata 2", "Kata 3"]
     assert (copy.kind, copy.pages, version.copy, version.copies_size) == ("teks", 3, None, copy.size)
-    assert list(scanned_copies._folder().iterdir()) == []
+    assert list(scan_turns._folder().iterdir()) == []
 
 
 def test_the_scanned_original_stays_byte_for_byte(city, read_at_once):
@@ -121,7 +121,7 @@ def test_the_scanned_original_stays_byte_for_byte(city, read_at_once):
 
 
 def test_a_long_scan_gives_others_their_turn_and_goes_on_where_it_stood(city, read_at_once, monkeypatch):
-    monkeypatch.setattr(scanned_copies, "TURN", 0)
+    monkeypatch.setattr(scan_turns, "TURN", 0)
     version = scan(city)
     assert read_text(version).scans_left == 3
     job = Job.objects.get(name=page_reading.READ_SCANS_TASK)
@@ -145,7 +145,7 @@ def test_a_turn_that_died_reads_only_its_page_again(city, read_at_once, monkeypa
 
 
 def test_text_comes_before_scans_and_a_small_scan_does_not_wait_for_a_large_one(city, read_at_once, monkeypatch):
-    monkeypatch.setattr(scanned_copies, "TURN", 0)
+    monkeypatch.setattr(scan_turns, "TURN", 0)
     large, small = scan(city, pages=4, title="Besar"), scan(city, pages=1, by="diskominfo", title="Kecil")
     text = send(city, file=SimpleUploadedFile("a.pdf", sample_pdf("a", ["Isi."])), title="Teks")[0].version
     Job.objects.all().delete()
@@ -194,10 +194,10 @@ def test_the_last_failed_try_of_scans_stops_the_waiting(city, read_at_once):
 
 
 def test_pages_of_a_file_that_nobody_takes_up_are_thrown_away(city, read_at_once):
-    old, new = scanned_copies._folder() / "a", scanned_copies._folder() / "b"
+    old, new = scan_turns._folder() / "a", scan_turns._folder() / "b"
     old.mkdir(parents=True), new.mkdir()
     os.utime(old, (0, 0))
-    scanned_copies.delete_left_pages()
+    scan_turns.delete_left_pages()
     assert (old.exists(), new.exists()) == (False, True)
 
 

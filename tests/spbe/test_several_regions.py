@@ -294,6 +294,7 @@ FIRST_REGION = {
     "duties/reminders.py": "the hours of a person's day",
     "duties/views.py": "which cycle the frame names; the list has all",
     "evaluations/scope.py": "the order of all",
+    "evidence/drafts/views.py": "whose room the next file takes; what it proves names its own cycle",
     "evidence/library/views.py": "one library at a time, which the frame names",
     "new_year/cycles/views.py": "what a form proposes; the address names another",
     "operations/security_log/views.py": "one region's log at a time, which the frame names",

@@ -82,6 +82,8 @@ CLAIMS_NOTHING = {
     "document_edit": VERSIONED,
     "uploads": "is spoken to by a script, piece by piece; what a form makes of the file is claimed with the form",
     "photos": MAKES_UPLOADS,
+    "draft_files_add": MAKES_UPLOADS,
+    "draft_files_known": "asks which files are here: nothing is stored",
     "archive": MAKES_UPLOADS,
     "year_note": EDITS,
     "targets": EDITS,

@@ -24,6 +24,7 @@ REVIEWED = {
     "evaluations/assignments/_list.html": "the form's own button comes first",
     "evidence/approvals/head_approval.html": "the only button of its form",
     "evidence/assessor_verdicts/preview.html": "its form has no field to type into",
+    "evidence/drafts/_row.html": "`drafts.html` begins with it",
     "evidence/requests/request.html": "the only button of its form",
     "imports/_office_preview.html": "its form has no field to type into",
     "imports/choice.html": "its forms have no field to type into",
