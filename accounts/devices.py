@@ -33,15 +33,11 @@ def begin_session(request: Any, user: User) -> SignedInSession:
         user=user, mark=session[SESSION_MARK], session_key=session.session_key, began_at=_time(moment), **where
     )
     if earlier and (row.browser, row.network) not in earlier:
-        _tell_new_device(row)
+        place = f"{row.browser}, jaringan {row.network or 'tidak dikenal'}"
+        done = f"Akun {row.user.username} masuk dari perangkat baru: {place}."
+        text = f"{done} Bila bukan Anda, akhiri sesi itu dan ganti kata sandi."
+        tell([row.user], AccountNews(f"sesi-{row.pk}", text, reverse("own_sessions")))
     return row
-
-
-def _tell_new_device(row: SignedInSession) -> None:
-    place = f"{row.browser}, jaringan {row.network or 'tidak dikenal'}"
-    done = f"Akun {row.user.username} masuk dari perangkat baru: {place}."
-    text = f"{done} Bila bukan Anda, akhiri sesi itu dan ganti kata sandi."
-    tell([row.user], AccountNews(f"sesi-{row.pk}", text, reverse("own_sessions")))
 
 
 def follow_session(request: Any) -> None:

@@ -57,16 +57,15 @@ class PlaceWordsValidator:
         folded = unicodedata.normalize("NFKC", password).casefold()
         letters = re.sub(r"[\W\d_]", "", folded)
         rest = letters
-        for word in sorted(APP_WORDS | _place_words(), key=len, reverse=True):
+        # Of every region that is known: people live in one and serve in another. One query.
+        names = Region.objects.values_list("name", flat=True)
+        place_words = {
+            word for name in names for word in re.findall(r"[a-z]+", name.casefold()) if len(word) >= SHORTEST_WORD
+        }
+        for word in sorted(APP_WORDS | place_words, key=len, reverse=True):
             rest = rest.replace(word, "")
         if letters and rest != letters and len(rest) < REST:
             raise ValidationError(self.get_help_text(), code="password_of_the_place")
 
     def get_help_text(self) -> str:
         return "Kata sandi ini hanya terdiri atas nama daerah atau aplikasi dan angka. Tambahkan kata Anda sendiri."
-
-
-def _place_words() -> set[str]:
-    """Of every region that is known: people live in one and serve in another. One query."""
-    names = Region.objects.values_list("name", flat=True)
-    return {word for name in names for word in re.findall(r"[a-z]+", name.casefold()) if len(word) >= SHORTEST_WORD}

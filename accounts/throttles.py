@@ -116,22 +116,18 @@ def _tries_of(name: str) -> int:
 
 def _add_one(name: str, seconds: int) -> int:
     try:
-        return _add_in_cache(name, seconds)
+        cache = _cache()
+        with _alone(name):
+            cache.add(name, 0, seconds)
+            try:
+                count = cache.incr(name)
+            except ValueError:  # it ran out in between
+                cache.add(name, 1, seconds)
+                count = 1
+            cache.touch(name, seconds)  # the cache of files forgets how long while it adds
+        return int(count)
     except AWAY:
         return try_counts.add_one(name, seconds)
-
-
-def _add_in_cache(name: str, seconds: int) -> int:
-    cache = _cache()
-    with _alone(name):
-        cache.add(name, 0, seconds)
-        try:
-            count = cache.incr(name)
-        except ValueError:  # it ran out in between
-            cache.add(name, 1, seconds)
-            count = 1
-        cache.touch(name, seconds)  # the cache of files forgets how long while it adds
-    return int(count)
 
 
 def _take_one(name: str, seconds: int) -> None:

@@ -44,7 +44,8 @@ class RequestTooLarge(exceptions.APIException):
 def refusal_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """404 without the model's name, 400 and 403 with the reason, 409 with both versions; None for a fault of ours."""
     if isinstance(error, ScoreConflict):
-        return _conflict(error, context["request"].data)
+        content = {"detail": str(error), "yours": context["request"].data, "theirs": CellSerializer(error.theirs).data}
+        return Response(content, status=status.HTTP_409_CONFLICT)
     if isinstance(error, IntegrityError) and (taken := unique_error(error)):
         return Response({"detail": " ".join(taken.messages)}, status=status.HTTP_409_CONFLICT)
     refusal = _as_api_error(error)
@@ -76,8 +77,3 @@ def _as_api_error(error: Exception) -> Exception:
     if isinstance(error, PermissionDenied) and not isinstance(error, Refused):
         return exceptions.PermissionDenied()
     return error
-
-
-def _conflict(error: ScoreConflict, sent: Any) -> Response:
-    content = {"detail": str(error), "yours": sent, "theirs": CellSerializer(error.theirs).data}
-    return Response(content, status=status.HTTP_409_CONFLICT)

@@ -103,7 +103,15 @@ def _store_index(
         return
     if not score.just_saved and score.version != version:
         raise ScoreConflict(score)
-    _record(evaluation, indicator, stored, facts, proof, by)
+    HistoryEntry.objects.record(
+        subject=evaluation,
+        indicator=indicator,
+        kind=HistoryKind.EXTERNAL_INDEX_SET,
+        before=external_index_value(vars(stored)) if stored else {},
+        after=external_index_value(facts) if facts else {},
+        reason=f"Data dukung: {proof.version.document.title}" if proof else "",
+        by=by,
+    )
     note_changing([stored] if stored else [])
     if facts is None:
         assert stored
@@ -129,22 +137,3 @@ def _proof(evaluation: Evaluation, indicator: Indicator, pk: int, by: User) -> C
     if (proof := rows.select_related("version__document").first()) is None:
         raise ValidationError({"proof": "Pilih data dukung yang masih berlaku pada indikator ini."})
     return proof
-
-
-def _record(
-    evaluation: Evaluation,
-    indicator: Indicator,
-    stored: ExternalIndexValue | None,
-    facts: dict[str, Any] | None,
-    proof: Citation | None,
-    by: User,
-) -> None:
-    HistoryEntry.objects.record(
-        subject=evaluation,
-        indicator=indicator,
-        kind=HistoryKind.EXTERNAL_INDEX_SET,
-        before=external_index_value(vars(stored)) if stored else {},
-        after=external_index_value(facts) if facts else {},
-        reason=f"Data dukung: {proof.version.document.title}" if proof else "",
-        by=by,
-    )

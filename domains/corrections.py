@@ -18,7 +18,13 @@ def check_correction(earlier: Sequence[FileNode], data: FileNode) -> None:
 
     `earlier` are the contents of all revisions so far, oldest first.
     """
-    _check_same_frame(earlier[-1], data)
+    # Domains and aspects stay; another frame is another instrument.
+    before = earlier[-1]
+    for name, walk in (("domain", file_domains), ("aspek", file_aspects)):
+        known = {node["number"] for _, node in walk(before)}
+        found = {node["number"] for _, node in walk(data)}
+        reason = f"{name} berubah dari {len(known)} menjadi {len(found)}; itu instrumen baru dengan kode sendiri"
+        require_key(known == found, "domains", reason)
     family = earlier[-1].get("family")
     require_key(data.get("family") == family, "family", "keluarga instrumen tidak berubah dengan koreksi")
     numbers = [{str(row["number"]): fold_spelling(row["name"]) for _, row in file_indicators(one)} for one in earlier]
@@ -27,15 +33,6 @@ def check_correction(earlier: Sequence[FileNode], data: FileNode) -> None:
     texts = [{item.code: fold_spelling(item.text) for item in file_items(one)} for one in earlier]
     asked = [(f"{item.key}.code", item.code, item.text) for item in file_items(data)]
     _check_meanings("butir", texts, asked)
-
-
-def _check_same_frame(before: FileNode, data: FileNode) -> None:
-    """Domains and aspects stay; another frame is another instrument."""
-    for name, walk in (("domain", file_domains), ("aspek", file_aspects)):
-        known = {node["number"] for _, node in walk(before)}
-        found = {node["number"] for _, node in walk(data)}
-        reason = f"{name} berubah dari {len(known)} menjadi {len(found)}; itu instrumen baru dengan kode sendiri"
-        require_key(known == found, "domains", reason)
 
 
 def _check_meanings(kind: str, earlier: Sequence[Meanings], found: Iterable[tuple[str, str, str]]) -> None:

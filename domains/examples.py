@@ -23,7 +23,14 @@ def check_examples(data: FileNode) -> None:
         _check_printed([index], [expected["index"]], f"{place}.index")
         _check_printed(list(by_aspect.values()), expected.get("aspects"), f"{place}.aspects")
         _check_printed(by_domain, expected.get("domains"), f"{place}.domains")
-        _check_band(data, index, expected.get("predicate"), f"{place}.predicate")
+        name = expected.get("predicate")
+        reached = [band for band in data["predicates"] if Fraction(band["min"]) <= index]
+        found = max(reached, key=lambda band: Fraction(band["min"]))["name"] if reached else None
+        require_key(
+            name in (None, found),
+            f"{place}.predicate",
+            f"{short_repr(name)} lain dari hasil hitung, {short_repr(found)}",
+        )
 
 
 def _example_aspects(data: FileNode, key: str, vector: FileNode) -> dict[int, Fraction]:
@@ -59,9 +66,3 @@ def _check_printed(exact: list[Fraction], printed: list[str] | None, key: str) -
     )
     found = ", ".join(map(str, exact))
     require_key(fits, key, f"contoh terbit tidak cocok: hasil hitung {found}")
-
-
-def _check_band(data: FileNode, index: Fraction, name: str | None, key: str) -> None:
-    reached = [band for band in data["predicates"] if Fraction(band["min"]) <= index]
-    found = max(reached, key=lambda band: Fraction(band["min"]))["name"] if reached else None
-    require_key(name in (None, found), key, f"{short_repr(name)} lain dari hasil hitung, {short_repr(found)}")

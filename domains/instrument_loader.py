@@ -71,16 +71,12 @@ def load_folder(folder: Path = FOLDER) -> list[LoadedInstrument]:
         loaded = [_load(source) for source in sources]
         own = folder / CROSSWALK
         crosswalk = load_crosswalk(own if own.exists() else FOLDER / CROSSWALK, partial=not own.exists())
-        check_help(folder / HELP, _item_codes())
+        # Every item code that is stored, by instrument: two queries.
+        known: dict[str, set[str]] = {code: set() for code in Instrument.objects.values_list("code", flat=True)}
+        for instrument, code in EvidenceItem.objects.order_by().values_list("instrument__code", "code"):
+            known[instrument].add(code)
+        check_help(folder / HELP, known)
     return [*loaded, LoadedInstrument("crosswalk", crosswalk.outcome, crosswalk.rows)]
-
-
-def _item_codes() -> dict[str, set[str]]:
-    """Every item code that is stored, by instrument: two queries."""
-    known: dict[str, set[str]] = {code: set() for code in Instrument.objects.values_list("code", flat=True)}
-    for instrument, code in EvidenceItem.objects.order_by().values_list("instrument__code", "code"):
-        known[instrument].add(code)
-    return known
 
 
 def _read_folder(folder: Path) -> list[InstrumentSource]:
@@ -169,7 +165,9 @@ def _load(source: InstrumentSource) -> LoadedInstrument:
         return LoadedInstrument(source.code, "diperbarui" if revisions else "dimuat", rows)
     contents = [one.file.content if hasattr(one, "file") else {} for one in revisions]
     for one, before in reversed(list(zip(revisions, contents, strict=True))):
-        if _only_adds_facts(before, source):
+        # Whether nothing that was there differs: the supplement just says more than it did. No score rests on it.
+        kept = {name: fact for name, fact in source.facts.items() if name in before.get("supplement", {})}
+        if before == {**source.data, "supplement": kept}:
             update_supplement_facts(one, source.content, source.sha256)
             return LoadedInstrument(source.code, "diperbarui", rows)
     if any(_without_supplement(before) == source.data for before in contents[:-1]):
@@ -181,12 +179,6 @@ def _load(source: InstrumentSource) -> LoadedInstrument:
 def _is_used(newest: Instrument) -> bool:
     """Whether a cycle rests on the instrument, or a correction was made already."""
     return newest.revision > 1 or newest.evaluations.exists()
-
-
-def _only_adds_facts(before: FileNode, source: InstrumentSource) -> bool:
-    """Whether nothing that was there differs: the supplement just says more than it did. No score rests on it."""
-    kept = {name: fact for name, fact in source.facts.items() if name in before.get("supplement", {})}
-    return before == {**source.data, "supplement": kept}
 
 
 def _without_supplement(content: FileNode) -> FileNode:

@@ -73,7 +73,8 @@ def _wording_sentence(entry: HistoryEntry, texts: EntryTexts) -> str:
     return f"memastikan {entry.details['title']} masih cocok dengan {texts.after}"
 
 
-def _register_revisions() -> None:
+def register_kinds() -> None:
+    """What is carried names documents: those who may read evidence are shown it."""
     revision = named("revisi instrumen")
     loaded = HistoryPresenter(revision, _revision_text, _loading_sentence)
     register(HistoryKind.REVISION_LOADED, Readers.CYCLE, loaded)
@@ -85,11 +86,6 @@ def _register_revisions() -> None:
     register(HistoryKind.EVIDENCE_PLACED, Readers.EVIDENCE, placed)
     confirmed = HistoryPresenter(named("kecocokan data dukung"), _place_text, _wording_sentence)
     register(HistoryKind.WORDING_CONFIRMED, Readers.EVIDENCE, confirmed)
-
-
-def register_kinds() -> None:
-    """What is carried names documents: those who may read evidence are shown it."""
-    _register_revisions()
     carried = HistoryPresenter(named("data dukung tahun lalu"), _carry_text, _carry_sentence)
     register(HistoryKind.EVIDENCE_CARRIED, Readers.EVIDENCE, carried)
     copied = HistoryPresenter(

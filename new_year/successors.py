@@ -35,7 +35,11 @@ def following_indicators(
     if before.instrument_id == evaluation.instrument_id:
         return {pk: [FollowingIndicator(indicator, None)] for pk, indicator in rows.items()}
     if before.instrument.code == evaluation.instrument.code:
-        return _same_numbers(evaluation, rows.values())
+        # Of two revisions of one instrument: a number never changes what it means.
+        later = {
+            indicator.number: indicator for indicator in Indicator.objects.filter(instrument=evaluation.instrument_id)
+        }
+        return {row.pk: [FollowingIndicator(later[row.number], None)] for row in rows.values() if row.number in later}
     found: dict[int, list[FollowingIndicator]] = defaultdict(list)
     for link in crosswalk_links(before, evaluation) if links is None else links:
         if link.source_indicator_id in rows and link.target_indicator:
@@ -90,12 +94,6 @@ def unfollowed_indicators(
 
 def _by_number(indicators: Mapping[int, Indicator]) -> list[Indicator]:
     return sorted(indicators.values(), key=lambda row: row.number)
-
-
-def _same_numbers(evaluation: Evaluation, rows: Iterable[Indicator]) -> dict[int, list[FollowingIndicator]]:
-    """Of two revisions of one instrument: a number never changes what it means."""
-    later = {indicator.number: indicator for indicator in Indicator.objects.filter(instrument=evaluation.instrument_id)}
-    return {row.pk: [FollowingIndicator(later[row.number], None)] for row in rows if row.number in later}
 
 
 def new_indicators(before: Evaluation, evaluation: Evaluation) -> set[int]:

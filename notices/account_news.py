@@ -44,7 +44,12 @@ def _deliver(people: Collection[User], news: AccountNews) -> None:
     text = _letter(news)
     add_mails(news.key, news.text, text, quiet, moment)
     if news.former:
-        _mail_former(people, news, text)
+        rows = [
+            Mail(user=person, key=f"{news.key}-lama", subject=news.text[:200], text=text, address=news.former)
+            for person in people
+            if person.email != news.former
+        ]
+        Mail.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _deliver_each(news: Sequence[tuple[User, AccountNews]]) -> None:
@@ -70,12 +75,3 @@ def _quiet(person: User) -> Recipient:
 
 def _letter(news: AccountNews) -> str:
     return f"{news.text}\n\n{absolute_url(news.url)}\n"
-
-
-def _mail_former(people: Collection[User], news: AccountNews, text: str) -> None:
-    rows = [
-        Mail(user=person, key=f"{news.key}-lama", subject=news.text[:200], text=text, address=news.former)
-        for person in people
-        if person.email != news.former
-    ]
-    Mail.objects.bulk_create(rows, ignore_conflicts=True)

@@ -52,7 +52,16 @@ def send_waiting_mails() -> int:
     if _next_waiting() is None or not _opened(connection):
         return 0
     try:
-        return _send_all(connection)
+        sent = 0
+        for _ in range(BATCH):
+            pk = _next_waiting()
+            if pk is None:
+                break
+            state = _send(pk, connection)
+            sent += state == Mail.State.SENT
+            if state == Mail.State.UNCERTAIN:  # the line may be broken: the others wait for the next run
+                break
+        return sent
     finally:
         connection.close()
 
@@ -78,19 +87,6 @@ def _opened(connection: BaseEmailBackend) -> bool:
         Mail.objects.filter(state=Mail.State.WAITING).update(error=said[:MAX_ERROR_LENGTH])
         return False
     return True
-
-
-def _send_all(connection: BaseEmailBackend) -> int:
-    sent = 0
-    for _ in range(BATCH):
-        pk = _next_waiting()
-        if pk is None:
-            break
-        state = _send(pk, connection)
-        sent += state == Mail.State.SENT
-        if state == Mail.State.UNCERTAIN:  # the line may be broken: the others wait for the next run
-            break
-    return sent
 
 
 def _send(pk: int, connection: BaseEmailBackend) -> str | None:

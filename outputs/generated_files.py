@@ -31,7 +31,11 @@ def order_file(model: type[K], task: str, asked: dict[str, Any], by: User, **mor
     rows = model._default_manager
     if running := rows.filter(**asked, asked_by=by, job__state__in=queue.UNFINISHED).first():
         return running
-    _require_order_left(by)
+    if not _orders_left(by):
+        raise Refused(
+            f"Anda sudah membuat {settings.ORDERS_A_DAY} laporan dan paket dalam sehari. Tunggu sampai besok, atau "
+            f"minta batasnya dinaikkan {admins_to_ask(by.region_ids)}."
+        )
     row = rows.create(**asked, **more, asked_by=by, expires_at=file_expiry())
     row.job = queue.enqueue(task, row.pk)
     row.save(update_fields=["job"])
@@ -68,14 +72,6 @@ def orders_note(by: User) -> str:
     )
 
 
-def _require_order_left(by: User) -> None:
-    if not _orders_left(by):
-        raise Refused(
-            f"Anda sudah membuat {settings.ORDERS_A_DAY} laporan dan paket dalam sehari. Tunggu sampai besok, atau "
-            f"minta batasnya dinaikkan {admins_to_ask(by.region_ids)}."
-        )
-
-
 def file_expiry() -> datetime:
     return clock.now() + timedelta(days=settings.PACKAGE_DAYS)
 
@@ -85,12 +81,7 @@ def delete_expired_files(model: type[K], folder: str, clear: Callable[[K], None]
     expired = list(model._default_manager.filter(expires_at__lte=clock.now()).exclude(path=""))
     for row in expired:
         clear(row)
-    _sweep(model, folder)
-    return len(expired)
-
-
-def _sweep(model: type[GeneratedFile], folder: str) -> None:
-    """What no row names and nobody is making, in the storage and where this host makes it; listed before rows are."""
+    # What no row names and nobody is making, in the storage and where this host makes it; listed before rows are.
     storage, workplace = evidence_storage(), evidence_storage().workplace(folder)
     made = list(workplace.iterdir()) if workplace.is_dir() else []
     stored = _names_in(storage, folder)
@@ -105,6 +96,7 @@ def _sweep(model: type[GeneratedFile], folder: str) -> None:
     for name in stored:
         if name not in kept and name.split(".")[0] not in at_work:
             storage.delete(f"{folder}/{name}")
+    return len(expired)
 
 
 def _names_in(storage: Storage, folder: str) -> list[str]:

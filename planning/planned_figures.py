@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -36,7 +35,24 @@ def read_planned_figures(evaluation: Evaluation, years: Iterable[int]) -> Planne
     """One query. Points stand in the place of the year, indicators in that of the aspect."""
     asked = sorted(years)
     of_cycle = {"region": evaluation.region_id, "cycle": evaluation.pk}
-    return _sorted_out(_planned(len(asked), evaluation.family, **of_cycle, **numbered("year", asked)))
+    points: dict[int, dict[Fraction, int]] = defaultdict(dict)
+    by_item: dict[str, int] = {}
+    by_indicator: dict[int, int] = {}
+    reached: dict[int, tuple[int, ...]] = defaultdict(tuple)
+    goals = []
+    for row in _planned(len(asked), evaluation.family, **of_cycle, **numbered("year", asked)):
+        number, kind, value, said, _, indicator = row
+        if kind == RAISE and value is not None:
+            points[indicator][Fraction(value)] = number
+        elif kind == ITEM and said:
+            by_item[said] = number
+        elif kind == ITEM:
+            by_indicator[indicator] = number
+        elif kind == REACHED:
+            reached[indicator] += (number,)
+        else:
+            goals.append(row)
+    return PlannedFigures(tuple(goals_of_rows(goals)), points, ItemMarks(by_item, by_indicator, reached))
 
 
 @KeptQuery
@@ -59,24 +75,3 @@ def _rows(model: type[Model], number: str, kind: str, **more: Any) -> QuerySet[A
         Value(False, BooleanField()),
         "indicator",
     )
-
-
-def _sorted_out(rows: list[tuple[int, str, Decimal | None, str, bool, int]]) -> PlannedFigures:
-    points: dict[int, dict[Fraction, int]] = defaultdict(dict)
-    by_item: dict[str, int] = {}
-    by_indicator: dict[int, int] = {}
-    reached: dict[int, tuple[int, ...]] = defaultdict(tuple)
-    goals = []
-    for row in rows:
-        number, kind, value, said, _, indicator = row
-        if kind == RAISE and value is not None:
-            points[indicator][Fraction(value)] = number
-        elif kind == ITEM and said:
-            by_item[said] = number
-        elif kind == ITEM:
-            by_indicator[indicator] = number
-        elif kind == REACHED:
-            reached[indicator] += (number,)
-        else:
-            goals.append(row)
-    return PlannedFigures(tuple(goals_of_rows(goals)), points, ItemMarks(by_item, by_indicator, reached))

@@ -33,7 +33,19 @@ class AgencyChangeWriter:
         self.places: dict[int, Agency] = {}
 
     def write(self) -> None:
-        self._agencies()
+        plan = self.plan
+        for successor in plan.successors:
+            row = successor.row
+            if successor.is_new:
+                row = succession.create_successor(self.ledger, row, plan.change.region, plan.change.on)
+            if not plan.change.is_doublet:
+                succession.add_predecessors(self.ledger, row, [source for source in plan.sources if source != row])
+            self.places[successor.place] = row
+        heir = self._of(plan.heir)
+        for source in plan.ending:
+            end = succession.close_doublet if plan.change.is_doublet else succession.end_agency
+            said = end(self.ledger, source, heir, plan.change.on, self.by)
+            self.told.append({"ended": said})
         self._everything()
 
     def catch_up(self) -> None:
@@ -101,21 +113,6 @@ class AgencyChangeWriter:
     def _of(self, target: PlannedSuccessor | None) -> Agency:
         assert target is not None  # refused before
         return self.places[target.place]
-
-    def _agencies(self) -> None:
-        plan = self.plan
-        for successor in plan.successors:
-            row = successor.row
-            if successor.is_new:
-                row = succession.create_successor(self.ledger, row, plan.change.region, plan.change.on)
-            if not plan.change.is_doublet:
-                succession.add_predecessors(self.ledger, row, [source for source in plan.sources if source != row])
-            self.places[successor.place] = row
-        heir = self._of(plan.heir)
-        for source in plan.ending:
-            end = succession.close_doublet if plan.change.is_doublet else succession.end_agency
-            said = end(self.ledger, source, heir, plan.change.on, self.by)
-            self.told.append({"ended": said})
 
     def _line(self, line: IndicatorMove, agency: Agency) -> None:
         self._assignments(line, agency)

@@ -1,6 +1,6 @@
 """Who is told of a change of agencies: whose role moves, who receives something, and the admin where it must wait."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,8 +37,14 @@ def coming_work(plan: AgencyChangePlan) -> dict[int, ComingWork]:
         lines = [line for line in aimed if any(row.agency_id != own for row in line.rows)]
         memberships = [mover.membership for mover in plan.movers if mover.target == successor]
         dates = [f"indikator {line.indicator.number} menjadi {long_date(day)}" for line in lines if (day := _day(line))]
+        counts = (
+            (len(lines), "indikator"),
+            (sum(len(line.asked) for line in lines), "permintaan"),
+            (sum(len(line.citations) for line in lines), "data dukung"),
+        )
+        counted = join_words([f"{count} {word}" for count, word in counts if count])
         found[successor.place] = ComingWork(
-            _counted(lines),
+            counted,
             frozenset(row.user_id for row in memberships if row.agency_id != own),
             f" Tenggat yang berubah: {join_words(dates)}." if dates else "",
         )
@@ -56,15 +62,6 @@ def tell_change(plan: AgencyChangePlan, work: dict[int, ComingWork], places: dic
             what = coming.counted or "yang tetap atas nama lama"
             came = f"{agency.short_name} menerima {what}.{coming.dates}"
             _tell(plan.change, people - coming.movers, key, came, by)
-
-
-def _counted(lines: Sequence[IndicatorMove]) -> str:
-    counts = (
-        (len(lines), "indikator"),
-        (sum(len(line.asked) for line in lines), "permintaan"),
-        (sum(len(line.citations) for line in lines), "data dukung"),
-    )
-    return join_words([f"{count} {word}" for count, word in counts if count])
 
 
 def _day(line: IndicatorMove) -> date | None:

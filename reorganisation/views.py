@@ -56,13 +56,10 @@ def agency_change_add(request: SignedInRequest, manner: str) -> HttpResponse:
     if manner not in Kind.values:
         raise Http404
     require_regions("change_agencies", request.user)
-    form = _form(manner, request, reverse("agency_changes"), _asked(request) if manner == Kind.DOUBLET else {})
+    # ?kembar=…&simpan=… from the list of likely doublets.
+    asked = {"sources": request.GET.getlist("kembar"), "agency_0": request.GET.get("simpan")}
+    form = _form(manner, request, reverse("agency_changes"), asked if manner == Kind.DOUBLET else {})
     return _drafting(request, form, None)
-
-
-def _asked(request: SignedInRequest) -> dict[str, Any]:
-    """?kembar=…&simpan=… from the list of likely doublets."""
-    return {"sources": request.GET.getlist("kembar"), "agency_0": request.GET.get("simpan")}
 
 
 def _form(

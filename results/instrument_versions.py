@@ -132,7 +132,16 @@ def _yardstick(rows: Sequence[tuple[Any, ...]]) -> InstrumentVersion:
     read = dict(zip([*KEPT, *JSON_FIELDS], [*kept, *fields], strict=True))
     names = [field.attname for field in Instrument._meta.concrete_fields if field.attname in read]
     instrument = Instrument.from_db(None, names, [read[name] for name in names])
-    indicators = _indicators(rows)
+    domains: dict[int, SchemeDomainRow] = {}
+    aspects: dict[int, SchemeAspectRow] = {}
+    indicators = []
+    for pk, number, name, weight, *place in (row[: 4 + len(PLACE)] for row in rows):
+        domain, d_number, d_name, d_weight, synthetic, aspect, a_number, a_name, a_weight = place
+        if domain not in domains:
+            domains[domain] = SchemeDomainRow(d_number, d_name, d_weight, synthetic)
+        if aspect not in aspects:
+            aspects[aspect] = SchemeAspectRow(a_number, a_name, a_weight, domains[domain])
+        indicators.append(SchemeIndicatorRow(pk, number, name, weight, aspects[aspect]))
     scheme = scheme_of_rows(instrument, indicators)
     return InstrumentVersion(
         instrument=instrument,
@@ -143,20 +152,6 @@ def _yardstick(rows: Sequence[tuple[Any, ...]]) -> InstrumentVersion:
         numbers={i.pk: i.number for i in indicators},
         short_names={i.number: short_indicator_name(i.name) for i in indicators},
     )
-
-
-def _indicators(rows: Sequence[tuple[Any, ...]]) -> list[SchemeIndicatorRow]:
-    domains: dict[int, SchemeDomainRow] = {}
-    aspects: dict[int, SchemeAspectRow] = {}
-    found = []
-    for pk, number, name, weight, *place in (row[: 4 + len(PLACE)] for row in rows):
-        domain, d_number, d_name, d_weight, synthetic, aspect, a_number, a_name, a_weight = place
-        if domain not in domains:
-            domains[domain] = SchemeDomainRow(d_number, d_name, d_weight, synthetic)
-        if aspect not in aspects:
-            aspects[aspect] = SchemeAspectRow(a_number, a_name, a_weight, domains[domain])
-        found.append(SchemeIndicatorRow(pk, number, name, weight, aspects[aspect]))
-    return found
 
 
 def _strength_rule(fact: Mapping[str, Any] | None, rule: scoring.ValueRule) -> StrengthRule | None:

@@ -208,41 +208,37 @@ class ColumnYear:
 
     @cached_property
     def reading(self) -> YearIndex:
-        return _computed_index(self)
+        # The index of one value column of a cycle, by our own arithmetic.
+        evaluation, yardstick, counting = self.evaluation, self.yardstick, self.counting
+        numbers = yardstick.numbers
+        values: dict[int, Fraction | None] = {numbers[known.indicator_id]: known.value for known in counting}
+        changed = max((known.updated_at for known in counting), default=None)
+        stages = {known.column for known in counting}
+        outcome = scoring.score_all(yardstick.scheme, values, evaluation.predicate_basis)
+        return YearIndex(
+            year=evaluation.year,
+            yardstick=yardstick,
+            origin=self.origin,
+            source=evaluation.source,
+            at=timezone.localdate(changed) if changed else None,
+            printed=outcome.total.printed,
+            predicate=outcome.predicate or "",
+            outcome=outcome,
+            levels=values,
+            facts={numbers[known.indicator_id]: shorten_text(known.told) for known in counting if known.told},
+            leads={numbers[known.indicator_id]: known.lead for known in counting if known.lead},
+            is_sample=evaluation.is_sample,
+            state=evaluation.state,
+            evaluation_id=evaluation.pk,
+            is_sealed=self.column == ValueColumn.MANDIRI and any(known.is_sealed for known in counting),
+            stage=next((link.label for link in fallback_chain(self.column) if link in stages), ""),
+        )
 
 
 def column_year(
     evaluation: Evaluation, yardstick: InstrumentVersion, values: Sequence[KnownValue], column: str
 ) -> ColumnYear:
     return ColumnYear(evaluation, yardstick, column, tuple(effective_scores(values, column).values()))
-
-
-def _computed_index(of: ColumnYear) -> YearIndex:
-    """The index of one value column of a cycle, by our own arithmetic."""
-    evaluation, yardstick, counting = of.evaluation, of.yardstick, of.counting
-    numbers = yardstick.numbers
-    values: dict[int, Fraction | None] = {numbers[known.indicator_id]: known.value for known in counting}
-    changed = max((known.updated_at for known in counting), default=None)
-    stages = {known.column for known in counting}
-    outcome = scoring.score_all(yardstick.scheme, values, evaluation.predicate_basis)
-    return YearIndex(
-        year=evaluation.year,
-        yardstick=yardstick,
-        origin=of.origin,
-        source=evaluation.source,
-        at=timezone.localdate(changed) if changed else None,
-        printed=outcome.total.printed,
-        predicate=outcome.predicate or "",
-        outcome=outcome,
-        levels=values,
-        facts={numbers[known.indicator_id]: shorten_text(known.told) for known in counting if known.told},
-        leads={numbers[known.indicator_id]: known.lead for known in counting if known.lead},
-        is_sample=evaluation.is_sample,
-        state=evaluation.state,
-        evaluation_id=evaluation.pk,
-        is_sealed=of.column == ValueColumn.MANDIRI and any(known.is_sealed for known in counting),
-        stage=next((link.label for link in fallback_chain(of.column) if link in stages), ""),
-    )
 
 
 def estimated_reading(
@@ -285,10 +281,6 @@ def index_sentence(reading: YearIndex) -> str:
     if reading.outcome is None:
         predicate = f", {reading.predicate}," if reading.predicate else ""
         return f"Indeks {decimal_comma(reading.printed)}{predicate} untuk {reading.year} menurut {reading.source}."
-    return _of_levels(reading)
-
-
-def _of_levels(reading: YearIndex) -> str:
     origin = f"{reading.column_word} {reading.year}"
     if reading.source:
         origin += f" menurut {reading.source}"

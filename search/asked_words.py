@@ -6,7 +6,7 @@ split it alike, and the place of a stem in the line is the place of its word in 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -118,15 +118,8 @@ def asked_words(text: str) -> AskedWords:
             phrases.append(" ".join(stems))
     kept = words[:MOST_WORDS]
     if kept and len(words) <= MOST_WORDS and not parts[-1][0] and not text[-1:].isspace():
-        kept[-1] = AskedWord(kept[-1].stem, _beginning(parts[-1][1]))
+        last = plain_words(parts[-1][1])[-1:]
+        beginning = last[0] if last and len(last[0]) >= SHORTEST_BEGINNING and not last[0].isdigit() else ""
+        kept[-1] = AskedWord(kept[-1].stem, beginning)
     is_cut = len(shown) > LONGEST_ASKED or len(words) > MOST_WORDS
-    return AskedWords(short, _distinct(kept), tuple(phrases), is_cut)
-
-
-def _beginning(word: str) -> str:
-    last = plain_words(word)[-1:]
-    return last[0] if last and len(last[0]) >= SHORTEST_BEGINNING and not last[0].isdigit() else ""
-
-
-def _distinct(words: Iterable[AskedWord]) -> tuple[AskedWord, ...]:
-    return tuple(dict.fromkeys(words))
+    return AskedWords(short, tuple(dict.fromkeys(kept)), tuple(phrases), is_cut)

@@ -63,7 +63,14 @@ def indicator_hits(user: User, asked: AskedWords, cycles: list[SearchedCycle]) -
     items: list[Hit] = []
     for cycle in cycles:
         of_cycle = [row for row in rows if row.instrument == cycle.instrument]
-        indicators += _indicators_of(cycle, of_cycle, own, asked, named=len(cycles) > 1)
+        found = {
+            row.number: row for row in of_cycle if asked.found_in(read_words(f"Indikator {row.number} {row.name}"))
+        }
+        note = _cycle_note(cycle) if len(cycles) > 1 else ""
+        indicators += [
+            Hit(f"{row.number}. {short_indicator_name(row.name)}", _url(cycle, row, own), note)
+            for row in found.values()
+        ]
         items += _items_of(cycle, of_cycle, own, asked, named=len(cycles) > 1)
     return indicators, items
 
@@ -82,16 +89,6 @@ def _own_indicators(user: User, cycles: list[SearchedCycle]) -> set[tuple[int, i
         return set()
     rows = Assignment.objects.filter(evaluation__in=partly, agency__in=user.all_agency_ids)
     return set(rows.values_list("evaluation", "indicator"))
-
-
-def _indicators_of(
-    cycle: SearchedCycle, rows: list[_ItemRow], own: set[tuple[int, int]], asked: AskedWords, *, named: bool
-) -> list[Hit]:
-    found = {row.number: row for row in rows if asked.found_in(read_words(f"Indikator {row.number} {row.name}"))}
-    note = _cycle_note(cycle) if named else ""
-    return [
-        Hit(f"{row.number}. {short_indicator_name(row.name)}", _url(cycle, row, own), note) for row in found.values()
-    ]
 
 
 def _items_of(

@@ -87,14 +87,7 @@ def _best_pages(versions: Sequence[UUID], asked: AskedWords) -> dict[UUID | None
     """Of each file the page with most of the asked words, the first of several, with its sentence. One query."""
     if not versions:
         return {}
-    rows = PageStems.objects.filter(version__in=versions).annotate(worth=_worth(asked)).filter(worth__gt=0)
-    rank = Window(RowNumber(), partition_by=F("version"), order_by=[F("worth").desc(), F("page__number").asc()])
-    best = rows.annotate(rank=rank).filter(rank=1).values_list("version", "page__number", "page__text", "line")
-    return {version: _Page(number, excerpt(text, line, asked)) for version, number, text, line in best}
-
-
-def _worth(asked: AskedWords) -> Any:
-    """How many of the asked words a page has; a whole phrase counts for more."""
+    # How many of the asked words a page has; a whole phrase counts for more.
     total: Any = Value(0)
     for word in asked.words:
         there = _has("line", word.stem)
@@ -102,7 +95,10 @@ def _worth(asked: AskedWords) -> Any:
         total += Case(When(there, then=Value(1)), default=Value(0), output_field=IntegerField())
     for phrase in asked.phrases:
         total += Case(When(_has("line", phrase), then=Value(100)), default=Value(0), output_field=IntegerField())
-    return total
+    rows = PageStems.objects.filter(version__in=versions).annotate(worth=total).filter(worth__gt=0)
+    rank = Window(RowNumber(), partition_by=F("version"), order_by=[F("worth").desc(), F("page__number").asc()])
+    best = rows.annotate(rank=rank).filter(rank=1).values_list("version", "page__number", "page__text", "line")
+    return {version: _Page(number, excerpt(text, line, asked)) for version, number, text, line in best}
 
 
 def _hit(row: _DocumentRow, page: _Page | None) -> Hit:

@@ -68,7 +68,14 @@ def index_document(document: Document) -> None:
     reading = getattr(version, "page_reading", None)
     made = Made(document.revision, version.pk if version else None, reading.read_at if reading else None)
     is_open = version is not None and not version.in_quarantine
-    facts = _facts_line(document, version.original_name if version and is_open else "")
+    # Title, number and kind, each as a line of stems and by its words as they stand there.
+    texts = (
+        document.title,
+        document.reference,
+        document.get_kind_display(),
+        (version.original_name if version and is_open else "").rpartition(".")[0],
+    )
+    facts = SEPARATOR.join(_lines([plain_words(text) for text in texts]))
     pages = list(PageText.objects.filter(version=version).order_by("number")) if version and is_open else []
     DocumentWords.objects.filter(document=document).delete()
     PageStems.objects.filter(version__document=document).delete()
@@ -92,12 +99,6 @@ def _keep(document: Document, facts: str, words: "SeenWords", made: Made, *, is_
         version_id=made.version,
         read_at=made.read_at,
     )
-
-
-def _facts_line(document: Document, file_name: str) -> str:
-    """Title, number and kind, each as a line of stems and by its words as they stand there."""
-    texts = (document.title, document.reference, document.get_kind_display(), file_name.rpartition(".")[0])
-    return SEPARATOR.join(_lines([plain_words(text) for text in texts]))
 
 
 def _lines(texts: list[list[str]]) -> Iterator[str]:

@@ -13,7 +13,9 @@ def search_page(request: SignedInRequest) -> HttpResponse:
     """A plain form and its answer; htmx, asking while somebody types, gets the list alone."""
     group = request.GET.get("kelompok", "")
     group = group if group in GROUPS else ""
-    page = _page_number(request.GET.get("halaman", ""))
+    asked = request.GET.get("halaman", "")
+    known = asked.isascii() and asked.isdigit() and len(asked) <= 3
+    page = min(max(int(asked), 1), MOST_PAGES) if known else 1
     answer = search(request.user, request.GET.get("q", ""), group=group, page=page)
     context = {
         "answer": answer,
@@ -26,8 +28,3 @@ def search_page(request: SignedInRequest) -> HttpResponse:
     if request.htmx:
         return render(request, "search/_list.html", context)
     return render(request, "search/search.html", context)
-
-
-def _page_number(asked: str) -> int:
-    known = asked.isascii() and asked.isdigit() and len(asked) <= 3
-    return min(max(int(asked), 1), MOST_PAGES) if known else 1

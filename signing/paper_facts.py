@@ -131,6 +131,11 @@ def paper_facts(papers: Papers, signatory: User | None, concession: str = "") ->
 
     `concession`: what the Berita Acara says of a signature that rests on the exception for small towns.
     """
+    held = Membership.objects.filter(
+        region=papers.evaluation.region_id, role__in=TEAM_ROLES, is_active=True, user__is_active=True
+    )
+    rows = sorted(held.select_related("user"), key=lambda row: (TEAM_ROLES.index(row.role), row.user.full_name))
+    team = [{"name": row.user.full_name, "role": papers.evaluation.title_of(Role(row.role))} for row in rows]
     return {
         **{kind.field: text_of(papers, kind) for kind in wording.PaperKind},
         "place": papers.place,
@@ -139,17 +144,9 @@ def paper_facts(papers: Papers, signatory: User | None, concession: str = "") ->
             "position": papers.position,
             "nip": papers.nip,
         },
-        "team": _team(papers.evaluation),
+        "team": team,
         "concession": concession,
     }
-
-
-def _team(evaluation: Evaluation) -> list[dict[str, str]]:
-    held = Membership.objects.filter(
-        region=evaluation.region_id, role__in=TEAM_ROLES, is_active=True, user__is_active=True
-    )
-    rows = sorted(held.select_related("user"), key=lambda row: (TEAM_ROLES.index(row.role), row.user.full_name))
-    return [{"name": row.user.full_name, "role": evaluation.title_of(Role(row.role))} for row in rows]
 
 
 def build_paper(

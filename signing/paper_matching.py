@@ -36,7 +36,12 @@ def why_not_signed_paper(read: ReadingResult, draft: ReadingResult, sha256: str)
         )
     if names_other_sum(words, sha256):
         return f"Berita Acara ini memuat SHA-256 isi yang lain, bukan yang disetujui sekarang. {SIGN_THE_DOWNLOADED}"
-    return _too_few_pages(read, draft)
+    if (read.pages or 0) >= (draft.pages or 0):
+        return None
+    return (
+        f"Berkas ini {read.pages} halaman, sedangkan Berita Acara {draft.pages} halaman. Pindai semua halamannya, "
+        "termasuk lampiran, dalam satu PDF."
+    )
 
 
 def letters(text: str) -> str:
@@ -69,13 +74,4 @@ def _without_the_sum(words: str) -> str:
     return (
         "PDF bertanda tangan elektronik ini tidak memuat SHA-256 isi yang disetujui pada teksnya, jadi tidak dapat "
         f"dipastikan ini Berita Acara yang benar. {SIGN_THE_DOWNLOADED}"
-    )
-
-
-def _too_few_pages(read: ReadingResult, draft: ReadingResult) -> str | None:
-    if (read.pages or 0) >= (draft.pages or 0):
-        return None
-    return (
-        f"Berkas ini {read.pages} halaman, sedangkan Berita Acara {draft.pages} halaman. Pindai semua halamannya, "
-        "termasuk lampiran, dalam satu PDF."
     )

@@ -82,11 +82,7 @@ def _approval_faults(facts: dict[str, Any]) -> Iterator[str]:
     got = sealing.sha256_of(sealing.canonical_json(sealing.content_of_seal(facts)))
     if approved and approved != got:
         yield f"Isi yang disetujui: SHA-256 seharusnya {approved}, ternyata {got}."
-    yield from _signer_faults(facts)
-
-
-def _signer_faults(facts: dict[str, Any]) -> Iterator[str]:
-    """Seals of earlier versions did not ask who approved."""
+    # Seals of earlier versions did not ask who approved.
     papers = facts.get("papers", {})
     is_same = facts["approval"]["by"]["username"] == facts["signature"]["by"]["username"]
     if papers.get("concession") == "" and is_same:

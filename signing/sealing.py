@@ -134,9 +134,12 @@ def _indicator(read: SelfAssessment, indicator: Indicator) -> Facts:
 
 
 def score_facts(score: Score) -> Facts:
+    # As decimals were always spelt ("3.00"), so that old and new seals say the same; other fractions exactly.
+    value = score.value
+    level = value if value is None or (value * 100).denominator != 1 else round_half_up(value)
     return {
         "id": score.pk,
-        "level": _level(score.value),
+        "level": level,
         "reason": score.reason,
         "fact": score.fact,
         "analysis": score.analysis,
@@ -144,13 +147,6 @@ def score_facts(score: Score) -> Facts:
         "by": person_facts(score.updated_by),
         "at": score.updated_at,
     }
-
-
-def _level(value: Fraction | None) -> Decimal | Fraction | None:
-    """As decimals were always spelt ("3.00"), so that old and new seals say the same; other fractions exactly."""
-    if value is None or (value * 100).denominator != 1:
-        return value
-    return round_half_up(value)
 
 
 def question_facts(question: GeneralQuestion) -> Facts:

@@ -72,11 +72,9 @@ class SignoffState:
     @property
     def incompleteness(self) -> str | None:
         """Everything that keeps it from being approved and signed, in words; None where it is complete."""
-        return " ".join(filter(None, (self.read.incompleteness, self._papers_text()))) or None
-
-    def _papers_text(self) -> str | None:
         words = [missing.words for missing in self.missing_on_papers]
-        return f"Naskah Berita Acara belum memuat {listed_text(words)}." if words else None
+        papers_text = f"Naskah Berita Acara belum memuat {listed_text(words)}." if words else None
+        return " ".join(filter(None, (self.read.incompleteness, papers_text))) or None
 
     @property
     def signed_paper(self) -> SignedPaper | None:
@@ -169,7 +167,12 @@ def why_not_sign(evaluation: Evaluation, user: User, standing: SignoffState) -> 
     if standing.approval is None:
         return "Penanggung jawab belum menyetujui penilaian mandiri."
     refusal = _why_other_signatory(standing, user) or why_not_separate(standing.read, standing.approval, user)
-    return refusal or missing_paper(standing) or _why_not_compared(standing, user) or _why_not_by_files(standing)
+    return (
+        refusal
+        or missing_paper(standing)
+        or _why_not_compared(standing, user)
+        or why_not_by_files(standing.read, standing.signed_paper, standing.file_check)
+    )
 
 
 def why_not_name_signer(evaluation: Evaluation, user: User, standing: SignoffState) -> str | None:
@@ -184,10 +187,6 @@ def _why_not_compared(standing: SignoffState, user: User) -> str | None:
     if paper is None or paper.is_electronic or paper.compared_by_id == user.pk:
         return None
     return COMPARE_FIRST
-
-
-def _why_not_by_files(standing: SignoffState) -> str | None:
-    return why_not_by_files(standing.read, standing.signed_paper, standing.file_check)
 
 
 # Who fills it in, and who was to sign it.

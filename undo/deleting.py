@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import models, transaction
@@ -13,18 +12,14 @@ from history.choices import HistoryKind
 from history.models import HistoryEntry
 from undo.deletable_kinds import DELETABLE, DeletableKind
 from undo.resting import RestsOnIt, more_uses, use_texts, uses_of
-from undo.row_steps import RowKey, key_of
+from undo.row_steps import key_of
 
 
 def uses_of_row(kind: DeletableKind, row: models.Model) -> list[str]:
     """What rests on it, in words; empty while it may go."""
-    keys = _keys(row, kind.along(row))
+    keys = [key_of(row), *(key_of(part) for rows in kind.along(row) for part in rows)]
     found = [(words, count) for _, words, count in uses_of(keys)]
     return use_texts(found, [words for _, words in more_uses(keys)])
-
-
-def _keys(row: models.Model, along: Sequence[models.QuerySet[Any]]) -> list[RowKey]:
-    return [key_of(row), *(key_of(part) for rows in along for part in rows)]
 
 
 @transaction.atomic

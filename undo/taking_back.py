@@ -55,18 +55,14 @@ def undo_act(*, act: BulkAct, by: User) -> BulkAct:
     put_back(steps, row.act_kind.order, lambda step: row.act_kind.blank(step, by), row.act_kind.with_history)
     row.undone_by, row.undone_at = by, clock.now()
     row.save(update_fields=["undone_by", "undone_at"])
-    _record(row, numbers, by)
+    # One entry; by its numbers the history of each indicator tells of it as well.
+    details: dict[str, Any] = {"act": row.pk, "title": row.title, "at": clock.day_of(row.at, row.region).isoformat()}
+    if numbers:
+        details["numbers"] = f",{','.join(map(str, numbers))},"
+    HistoryEntry.objects.record(
+        subject=row.about, kind=row.act_kind.entry, details=details, before={"text": row.words}, by=by
+    )
     text = f"{by} membatalkan {row.title.lower()} tanggal {long_date(clock.day_of(row.at, row.region))}: {row.words}."
     news = NotificationDraft(row.act_kind.news, f"batal-{row.pk}", text, row.act_kind.page(row), row)
     take_back_all(row.told, news, by=by)
     return row
-
-
-def _record(act: BulkAct, numbers: list[int], by: User) -> None:
-    """One entry; by its numbers the history of each indicator tells of it as well."""
-    details: dict[str, Any] = {"act": act.pk, "title": act.title, "at": clock.day_of(act.at, act.region).isoformat()}
-    if numbers:
-        details["numbers"] = f",{','.join(map(str, numbers))},"
-    HistoryEntry.objects.record(
-        subject=act.about, kind=act.act_kind.entry, details=details, before={"text": act.words}, by=by
-    )

@@ -36,20 +36,6 @@ def undo_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     request.region = act.region
     if request.method == "POST":
         return (proven_again(_take_back) if act.act_kind.gives_power else _take_back)(request, act)
-    return _page(request, act)
-
-
-@acts_once
-def _take_back(request: SignedInRequest, act: BulkAct) -> HttpResponse:
-    try:
-        undo_act(act=act, by=request.user)
-    except RestsOnIt as refusal:
-        return redirect_unstored(request, str(refusal), "undo_confirm", act.pk)
-    messages.success(request, f"{act.title} dibatalkan: {act.words}.")
-    return redirect("undo_list")
-
-
-def _page(request: SignedInRequest, act: BulkAct) -> HttpResponse:
     refusal = why_not_undo(act, request.user)
     steps = act.row_steps
     context = {
@@ -60,6 +46,16 @@ def _page(request: SignedInRequest, act: BulkAct) -> HttpResponse:
         "changed": sum(not step.is_made for step in steps),
     }
     return render(request, "undo/confirm.html", context)
+
+
+@acts_once
+def _take_back(request: SignedInRequest, act: BulkAct) -> HttpResponse:
+    try:
+        undo_act(act=act, by=request.user)
+    except RestsOnIt as refusal:
+        return redirect_unstored(request, str(refusal), "undo_confirm", act.pk)
+    messages.success(request, f"{act.title} dibatalkan: {act.words}.")
+    return redirect("undo_list")
 
 
 @get_or_post

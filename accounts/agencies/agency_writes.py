@@ -64,7 +64,12 @@ def _write(agency: Agency, values: dict[str, Any], predecessors: list[Agency] | 
     for name, value in values.items():
         setattr(agency, name, visible_name(value) if isinstance(value, str) else value)
     agency.clean_fields()
-    _check_same_names(agency)
+    # Two agencies that look the same at one time could be told apart by nobody, in an import or on a page.
+    for other in Agency.objects.filter(region=agency.region, is_doublet=False).exclude(pk=agency.pk):
+        for field in ("name", "short_name"):
+            mine, theirs = getattr(agency, field), getattr(other, field)
+            if look_of(mine) == look_of(theirs) and _overlap(agency, other):
+                raise ValidationError({field: why_not_agency_name(mine, theirs, other)})
     agency.full_clean()
     agency.save()
     for name in values:
@@ -72,15 +77,6 @@ def _write(agency: Agency, values: dict[str, Any], predecessors: list[Agency] | 
     if predecessors is not None:
         _write_predecessors(agency, predecessors, by)
     return agency
-
-
-def _check_same_names(agency: Agency) -> None:
-    """Two agencies that look the same at one time could be told apart by nobody, in an import or on a page."""
-    for other in Agency.objects.filter(region=agency.region, is_doublet=False).exclude(pk=agency.pk):
-        for field in ("name", "short_name"):
-            mine, theirs = getattr(agency, field), getattr(other, field)
-            if look_of(mine) == look_of(theirs) and _overlap(agency, other):
-                raise ValidationError({field: why_not_agency_name(mine, theirs, other)})
 
 
 def why_not_agency_name(mine: str, theirs: str, other: Agency) -> str:
@@ -98,21 +94,17 @@ def _overlap(one: Agency, other: Agency) -> bool:
 def _write_predecessors(agency: Agency, predecessors: list[Agency], by: User) -> None:
     if any(p.region_id != agency.region_id for p in predecessors):
         raise ValidationError({"predecessors": "Pendahulu harus dari daerah yang sama."})
-    if agency.pk in _with_ancestors(predecessors):
+    # These agencies and all that came before them.
+    found: set[int] = set()
+    level = {agency.pk for agency in predecessors}
+    while level - found:
+        found |= level
+        level = set(Agency.objects.filter(successors__in=level).values_list("pk", flat=True))
+    if agency.pk in found:
         raise ValidationError({"predecessors": "OPD tidak dapat menjadi pendahulu dirinya sendiri."})
     before = _names(agency.predecessors.all())
     agency.predecessors.set(predecessors)
     _record(agency, "pendahulu", before, _names(predecessors), by)
-
-
-def _with_ancestors(agencies: list[Agency]) -> set[int]:
-    """These agencies and all that came before them."""
-    found: set[int] = set()
-    level = {agency.pk for agency in agencies}
-    while level - found:
-        found |= level
-        level = set(Agency.objects.filter(successors__in=level).values_list("pk", flat=True))
-    return found
 
 
 def _names(agencies: Iterable[Agency]) -> str:

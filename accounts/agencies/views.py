@@ -63,7 +63,9 @@ def agency_add(request: SignedInRequest) -> HttpResponse:
 def agency_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     agency = get_object_or_404(domain.agencies_managed_by(request.user).select_related("region"), pk=pk)
     request.region = agency.region
-    form = AgencyForm(posted_data(request), user=request.user, initial=_initial(agency))
+    names = ("region", "name", "short_name", "kind", "valid_from", "valid_to")
+    initial = {**{name: getattr(agency, name) for name in names}, "predecessors": agency.predecessors.all()}
+    form = AgencyForm(posted_data(request), user=request.user, initial=initial)
     model_choice_field(form, "predecessors").queryset = Agency.objects.filter(region=agency.region).exclude(
         pk=agency.pk
     )
@@ -77,8 +79,3 @@ def agency_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def _values(form: AgencyForm) -> dict[str, Any]:
     """An agency stays in its region."""
     return {name: value for name, value in form.cleaned_data.items() if name != "region"}
-
-
-def _initial(agency: Agency) -> dict[str, Any]:
-    names = ("region", "name", "short_name", "kind", "valid_from", "valid_to")
-    return {**{name: getattr(agency, name) for name in names}, "predecessors": agency.predecessors.all()}

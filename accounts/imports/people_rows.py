@@ -129,24 +129,31 @@ class PeoplePlanner:
     def _read(self, row: SheetRow, notes: list[str]) -> ReadPerson:
         email = read_email(row.cells.get("surel", ""))
         try:
-            grants = self._grants(row, notes)
+            # Every role of the cell, once each, with the agency where it takes one.
+            roles = dict.fromkeys(self._role(part, row.number) for part in split_roles(row.cells.get("peran", "")))
+            uses_agency = any(role in AGENCY_ROLES for role in roles)
+            grants = tuple((role, self._agency(role, row, [] if uses_agency else notes)) for role in roles)
         except ValidationError as error:  # the address too, so that the row is mended once
             raise ValidationError(" ".join([first_error_message(error), *_faults_of_email(email)])) from error
         username, stored = self._account(row, email, notes)
         if stored and stored.merged_into_id:
             raise ValidationError(f"Akun {username} sudah digabung; pakai akun {stored.merged_name}.")
-        details = _details(row, notes)
+        # NIP, position, phone: what cannot be read is left empty and told, it stops nobody.
+        nip, phone = read_nip(row.cells.get("nip", "")), read_phone(row.cells.get("telepon", ""))
+        if nip is None:
+            notes.append("NIP bukan 18 angka dan dikosongkan.")
+        if phone is None:
+            notes.append("Nomor telepon tidak terbaca dan dikosongkan.")
+        details = {
+            "nip": nip or "",
+            "phone": phone or "",
+            "position": visible_name(row.cells.get("jabatan", ""))[:MAX_DETAIL],
+        }
         person = ReadPerson(username, visible_name(row.cells["nama"]), grants, stored, email, **details)
         if stored is None and account_look_of(username) not in self.first:
             user = User(username=username, full_name=person.full_name, email=email)
             user.clean_fields(exclude=["password"])
         return person
-
-    def _grants(self, row: SheetRow, notes: list[str]) -> tuple[Grant, ...]:
-        """Every role of the cell, once each, with the agency where it takes one."""
-        roles = dict.fromkeys(self._role(part, row.number) for part in split_roles(row.cells.get("peran", "")))
-        uses_agency = any(role in AGENCY_ROLES for role in roles)
-        return tuple((role, self._agency(role, row, [] if uses_agency else notes)) for role in roles)
 
     def _agency(self, role: Role, row: SheetRow, notes: list[str]) -> Agency | None:
         wanted = row.cells.get("opd", "")
@@ -180,7 +187,12 @@ class PeoplePlanner:
             return stored.username, stored
         key = (look_of(name), email)
         if key not in self.made:
-            self.made[key] = self._new_account(name)
+            base = account_for(name)
+            if not base:
+                raise ValidationError({"username": "tidak dapat dibuat dari nama ini; isi kolomnya."})
+            account = next_free_account(base, self.taken)
+            self.taken.add(account_look_of(account))
+            self.made[key] = account
             notes.append(f"Nama akun dibuat dari nama: {self.made[key]}.")
         return self.made[key], None
 
@@ -201,14 +213,6 @@ class PeoplePlanner:
         if answer == OTHER_PERSON:
             return None
         raise ValidationError(f"{what} milik akun {found.username} ({found.full_name}).")
-
-    def _new_account(self, name: str) -> str:
-        base = account_for(name)
-        if not base:
-            raise ValidationError({"username": "tidak dapat dibuat dari nama ini; isi kolomnya."})
-        account = next_free_account(base, self.taken)
-        self.taken.add(account_look_of(account))
-        return account
 
     def _named_account(self, row: SheetRow) -> tuple[str, User | None]:
         username = people_writes.plain_username(row.cells["nama_akun"])
@@ -243,16 +247,6 @@ def _with_own_nip(row: SheetRow) -> SheetRow:
     """A NIP that stands in the cell of the name goes to its own."""
     name, nip = split_name(row.cells.get("nama", ""))
     return replace(row, cells={**row.cells, "nama": name, "nip": row.cells.get("nip", "") or nip}) if nip else row
-
-
-def _details(row: SheetRow, notes: list[str]) -> dict[str, str]:
-    """NIP, position, phone: what cannot be read is left empty and told, it stops nobody."""
-    nip, phone = read_nip(row.cells.get("nip", "")), read_phone(row.cells.get("telepon", ""))
-    if nip is None:
-        notes.append("NIP bukan 18 angka dan dikosongkan.")
-    if phone is None:
-        notes.append("Nomor telepon tidak terbaca dan dikosongkan.")
-    return {"nip": nip or "", "phone": phone or "", "position": visible_name(row.cells.get("jabatan", ""))[:MAX_DETAIL]}
 
 
 def plan_people(*, region: Region, rows: Sequence[SheetRow], answers: Answers | None = None) -> list[PlannedRow]:
@@ -312,15 +306,12 @@ class _PeopleWriter:
             self.write_waiting()
         stored, grants = person.stored or self.made.get(person.username), person.grants
         if stored is None:
-            stored, grants = self._create(person), grants[1:]
+            draft = _draft(person)
+            made = people_writes.create_person(region=self.region, by=self.by, **vars(draft))
+            self.made[person.username] = made
+            stored, grants = made, grants[1:]
         self._give(stored, grants)
         self.each()
-
-    def _create(self, person: ReadPerson) -> User:
-        draft = _draft(person)
-        made = people_writes.create_person(region=self.region, by=self.by, **vars(draft))
-        self.made[person.username] = made
-        return made
 
     def _give(self, stored: User, grants: Sequence[Grant]) -> None:
         for role, agency in grants:

@@ -149,7 +149,9 @@ def _plan_agency(
         return refused_row(row, first_error_message(error))
     former = next((a for a in ended if _is_former(a, new)), None)
     if former:
-        return refused_row(row, _ended_agency_note(former))
+        assert former.valid_to is not None
+        heir = f"; dilanjutkan {former.heir.name}" if former.heir else ""
+        return refused_row(row, f"{former.name} sudah berakhir {long_date(former.valid_to)}{heir}.")
     note = "" if row.cells.get("nama_singkat", "") else "Singkatan kosong; dipakai namanya."
     return PlannedRow(row.number, row.cells, ImportAction.NEW, note)
 
@@ -190,12 +192,6 @@ def _is_former(ended: Agency, new: Agency) -> bool:
     """A file of last year must not bring back what has ended; one that begins afterwards is another agency."""
     same = look_of(ended.name) == look_of(new.name) or look_of(ended.short_name) == look_of(new.short_name)
     return same and (new.valid_from is None or not ended.has_ended(new.valid_from))
-
-
-def _ended_agency_note(agency: Agency) -> str:
-    assert agency.valid_to is not None
-    heir = f"; dilanjutkan {agency.heir.name}" if agency.heir else ""
-    return f"{agency.name} sudah berakhir {long_date(agency.valid_to)}{heir}."
 
 
 def agency_from_row(row: SheetRow) -> Agency:

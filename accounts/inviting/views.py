@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.factor_proof import proven_again
-from accounts.inviting.bulk_invitations import AT_ONCE, InvitedPeople, invite_people
+from accounts.inviting.bulk_invitations import AT_ONCE, invite_people
 from accounts.inviting.invitation_queries import (
     ALL,
     GROUPS,
@@ -77,7 +77,14 @@ def invitations_make(request: SignedInRequest) -> HttpResponse:
     if way is None or not people:
         return redirect_unstored(request, NOBODY, "invitations")
     done = invite_people(people=people, way=way, by=request.user)
-    _say(request, done)
+    if done.mailed:
+        messages.success(request, f"{len(done.mailed)} undangan masuk antrean surel.")
+    if done.waiting:
+        messages.info(request, f"{len(done.waiting)} undangan menunggu orang kedua; buat lagi sesudah disetujui.")
+    for person, reason in done.refused[:MOST_REASONS]:
+        messages.info(request, f"{person}: {reason}")
+    if len(done.refused) > MOST_REASONS:
+        messages.info(request, f"{len(done.refused) - MOST_REASONS} orang lain juga tidak diundang.")
     if not done.paths:
         return redirect("invitations")
     slips = slips_of(done.paths, request.build_absolute_uri("/").rstrip("/"))
@@ -95,14 +102,3 @@ def _chosen(request: SignedInRequest, way: InvitationWay) -> QuerySet[User]:
     if way != InvitationWay.SHEET:
         ticked = reached_by(ticked, way)
     return ticked[:AT_ONCE]
-
-
-def _say(request: SignedInRequest, done: InvitedPeople) -> None:
-    if done.mailed:
-        messages.success(request, f"{len(done.mailed)} undangan masuk antrean surel.")
-    if done.waiting:
-        messages.info(request, f"{len(done.waiting)} undangan menunggu orang kedua; buat lagi sesudah disetujui.")
-    for person, reason in done.refused[:MOST_REASONS]:
-        messages.info(request, f"{person}: {reason}")
-    if len(done.refused) > MOST_REASONS:
-        messages.info(request, f"{len(done.refused) - MOST_REASONS} orang lain juga tidak diundang.")

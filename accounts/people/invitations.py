@@ -44,10 +44,6 @@ def password_link(*, person: User, by: User, way: InvitationWay = InvitationWay.
         path = fresh_password_link(person)
         _record(person, "dibuat", by)
         return path
-    return _first_link(person, way, by)
-
-
-def _first_link(person: User, way: InvitationWay, by: User) -> str:
     invitation = replace_invitation(person, working_region(person), way, by)
     path = issue_link(invitation)
     _record_invitation(invitation, f"tautan dibuat, {way.label}, berlaku sampai {invitation.ends}", by)

@@ -56,7 +56,13 @@ def create_people(
     pairs = list(zip(people, drafts, strict=True))
     roles = Membership.objects.bulk_create(_unsaved_role(region, user, draft, by) for user, draft in pairs)
     noted(roles)
-    _record(region, roles, by)
+    # Two lines a person, account and role, and the news of the role.
+    at, lines = clock.now(), []
+    for row in roles:
+        for field, after in (("akun", row.user.username), ("peran", row.short_text)):
+            lines.append(Change(region=region, person=row.user, field=field, after=after, by=by, at=at))
+    stored = Change.objects.bulk_create(lines)
+    tell_each([(row.user, role_news(line, by)) for row, line in zip(roles, stored[1::2], strict=True)])
     return people
 
 
@@ -89,13 +95,3 @@ def _unsaved_role(region: Region, user: User, draft: PersonDraft, by: User) -> M
     check_first_role(row)
     row.given_by, row.given_at = by, clock.now()
     return row
-
-
-def _record(region: Region, roles: Sequence[Membership], by: User) -> None:
-    """Two lines a person, account and role, and the news of the role."""
-    at, lines = clock.now(), []
-    for row in roles:
-        for field, after in (("akun", row.user.username), ("peran", row.short_text)):
-            lines.append(Change(region=region, person=row.user, field=field, after=after, by=by, at=at))
-    stored = Change.objects.bulk_create(lines)
-    tell_each([(row.user, role_news(line, by)) for row, line in zip(roles, stored[1::2], strict=True)])

@@ -140,7 +140,12 @@ def add_role(*, person: User, region: Region, role: str, by: User, agency: Agenc
     require_manager(region, by)
     if refusal := why_not_change_own(region, person, by):
         raise Refused(refusal)
-    _hold(region, person)
+    # Region first, as everywhere: while the account is being merged it waits, and is then known as merged.
+    list(Region.objects.select_for_update().filter(pk=region.pk).values_list("pk"))
+    rows = User.objects.select_for_update().filter(pk=person.pk)
+    person.merged_into_id, person.merged_name, person.is_active = rows.values_list(
+        "merged_into", "merged_name", "is_active"
+    ).get()
     stored = Membership.objects.filter(user=person, region=region, role=role, agency=agency).first()
     if stored and stored.is_active:
         raise ValidationError("Orang ini sudah punya peran itu.")
@@ -148,15 +153,6 @@ def add_role(*, person: User, region: Region, role: str, by: User, agency: Agenc
     if person == by or role_needs_witness(role, region):
         return _ask_role(membership, by)
     return activate_role(membership, by)
-
-
-def _hold(region: Region, person: User) -> None:
-    """Region first, as everywhere: while the account is being merged it waits, and is then known as merged."""
-    list(Region.objects.select_for_update().filter(pk=region.pk).values_list("pk"))
-    rows = User.objects.select_for_update().filter(pk=person.pk)
-    person.merged_into_id, person.merged_name, person.is_active = rows.values_list(
-        "merged_into", "merged_name", "is_active"
-    ).get()
 
 
 def why_not_change_own(region: Region, person: User, by: User) -> str | None:

@@ -59,20 +59,16 @@ def person_add(request: SignedInRequest) -> HttpResponse:
     form = PersonForm(posted_data(request), user=request.user, initial=asked)
     same = _namesakes_of(form, request.user)
     if form.is_valid() and (existing := form.cleaned_data["existing"]):
-        return _role_for_existing(request, form, existing, same)
+        # The typed role goes to somebody who is there; what else was typed about them is left out.
+        if apply_form(form, lambda: domain.add_role(person=existing, by=request.user, **form.role_alone)) is None:
+            return render(request, "accounts/person_add.html", {"form": form, "same": same})
+        messages.success(request, f"Peran untuk {existing} dicatat pada akun {full_stop(existing.username)}")
+        return redirect("person_edit", existing.pk)
     person = None if same else apply_form(form, lambda: domain.create_person(by=request.user, **form.person))
     if person:
         messages.success(request, _added_text(person))
         return redirect("person_edit", person.pk)
     return render(request, "accounts/person_add.html", {"form": form, "same": same})
-
-
-def _role_for_existing(request: SignedInRequest, form: PersonForm, existing: User, same: list[User]) -> HttpResponse:
-    """The typed role goes to somebody who is there; what else was typed about them is left out."""
-    if apply_form(form, lambda: domain.add_role(person=existing, by=request.user, **form.role_alone)) is None:
-        return render(request, "accounts/person_add.html", {"form": form, "same": same})
-    messages.success(request, f"Peran untuk {existing} dicatat pada akun {full_stop(existing.username)}")
-    return redirect("person_edit", existing.pk)
 
 
 def _added_text(person: User) -> str:

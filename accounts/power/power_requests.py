@@ -212,17 +212,13 @@ def sweep() -> int:
     )
     applied = list(due.select_related("person", "region", "asked_by").select_for_update(of=("self",)))
     for request in applied:
-        _apply_email(request)
+        change_email(request.person, request.email, region=request.region, by=request.asked_by)
+        _close(request, PowerRequest.State.DONE)
     old = PowerRequest.objects.waiting().filter(asked_at__lte=now - LAPSES)
     links = PowerRequest.objects.filter(
         kind=PowerRequest.Kind.LINK, state=PowerRequest.State.CONFIRMED, decided_at__lte=now - LINK_LASTS
     )
     return len(applied) + sum(rows.update(state=PowerRequest.State.LAPSED) for rows in (old, links))
-
-
-def _apply_email(request: PowerRequest) -> None:
-    change_email(request.person, request.email, region=request.region, by=request.asked_by)
-    _close(request, PowerRequest.State.DONE)
 
 
 def change_email(person: User, email: str, *, region: Region, by: User) -> None:

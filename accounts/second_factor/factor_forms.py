@@ -119,17 +119,14 @@ class PasskeyAnswerMixin:
 
     def clean_credential(self) -> Authenticator:
         try:
-            return self._answered_key()
+            if not is_allowed("code", str(self.user.pk)):
+                raise get_adapter().validation_error("too_many_codes")
+            with answered_if_rubbish():
+                found: Authenticator = super().clean_credential()  # type: ignore[misc]  # allauth's form, beside this one
+            return found
         except forms.ValidationError:
             tell_refusal("langkah", person=self.user)
             raise
-
-    def _answered_key(self) -> Authenticator:
-        if not is_allowed("code", str(self.user.pk)):
-            raise get_adapter().validation_error("too_many_codes")
-        with answered_if_rubbish():
-            found: Authenticator = super().clean_credential()  # type: ignore[misc]  # allauth's form, beside this one
-        return found
 
 
 class PasskeyAnswerForm(PasskeyAnswerMixin, passkeys.AuthenticateWebAuthnForm):

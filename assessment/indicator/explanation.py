@@ -73,7 +73,12 @@ def _proofs(page: IndicatorPage) -> Iterator[_ToldDocument]:
     have stored: nothing that only a machine has read.
     """
     asked = {item.pk: item for level in page.asked_levels for item in level.items}
-    told = [c for c in page.citations if (c.item_id is None or c.item_id in asked) and not _is_left_out(c)]
+    told = [
+        c
+        for c in page.citations
+        if (c.item_id is None or c.item_id in asked)
+        and not (c.outcome == VerdictOutcome.RETURNED or c.expiry.is_expired)
+    ]
     accepted = {c.version_id for c in page.citations if _is_accepted(c)}
     packed = cited_by_version(c for c in page.citations if _is_accepted(c))
     waiting = cited_by_version(c for c in told if c.version_id not in accepted)
@@ -84,10 +89,6 @@ def _proofs(page: IndicatorPage) -> Iterator[_ToldDocument]:
 
 def _is_accepted(citation: Citation) -> bool:
     return citation.outcome == VerdictOutcome.ACCEPTED
-
-
-def _is_left_out(citation: Citation) -> bool:
-    return citation.outcome == VerdictOutcome.RETURNED or citation.expiry.is_expired
 
 
 def _service(page: IndicatorPage) -> str:
@@ -150,7 +151,11 @@ def _analysis(page: IndicatorPage, level: LevelChecklist, has_proofs: bool, acce
     """What the accepted evidence carries, by its documents, and no level above; the reason itself is the person's."""
     criterion = f"kriteria tingkat {level.level} ({level.name}): {level.criterion}"
     if page.estimate:
-        return _analysis_of_value(page, criterion)
+        # Of a decimal value: how the estimate comes about, and what a value above it still lacks.
+        estimate = f"Perkiraan dari data dukung {page.estimate.terms} = {decimal_comma(page.estimate.printed)}"
+        if page.readiness.is_below(page.claimed):
+            return f"{estimate}, di bawah nilai yang diisi. Masih memerlukan {_missing(page)}; {criterion}"
+        return f"{estimate}; {criterion}"
     if is_carried(level.level, page.readiness.level):
         if not has_proofs:
             return f"Tidak meminta data dukung: {criterion}"
@@ -165,15 +170,6 @@ def _analysis(page: IndicatorPage, level: LevelChecklist, has_proofs: bool, acce
             f"{reached.criterion.rstrip('.')}."
         )
     return f"{carried} Tingkat {level.level} masih memerlukan {_missing(page)}; {criterion}"
-
-
-def _analysis_of_value(page: IndicatorPage, criterion: str) -> str:
-    """Of a decimal value: how the estimate comes about, and what a value above it still lacks."""
-    assert page.estimate is not None
-    estimate = f"Perkiraan dari data dukung {page.estimate.terms} = {decimal_comma(page.estimate.printed)}"
-    if page.readiness.is_below(page.claimed):
-        return f"{estimate}, di bawah nilai yang diisi. Masih memerlukan {_missing(page)}; {criterion}"
-    return f"{estimate}; {criterion}"
 
 
 def _subject(page: IndicatorPage) -> str:

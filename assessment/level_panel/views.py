@@ -12,8 +12,6 @@ from assessment.indicator.forms import ScoreForm
 from assessment.indicator.queries import IndicatorPage
 from assessment.indicator.views import indicator_context, indicator_page_for, save_sent
 from assessment.scores import ScoreConflict, require_fillable
-from domains.models import Indicator
-from evaluations.models import Evaluation
 from evaluations.scope import cycle_page, indicator_for
 from ui.forms import apply_form
 
@@ -26,34 +24,30 @@ def level_panel(request: SignedInRequest, pk: int, number: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     target = indicator_for(request.user, evaluation, number)
     if request.method == "POST":
-        return _save(request, evaluation, target)
+        # What cannot be saved comes back as it was typed.
+        require_fillable(evaluation, request.user, indicator_id=target.pk)
+        form = ScoreForm(request.POST)
+        if form.is_valid() and "gabung" in request.POST:
+            page = indicator_page_for(request, evaluation, target.number)
+            both = ScoreForm(merged_data(form, page.score)) if page.score else form
+            return _show(request, page, both, 422, joined=True)  # nothing is stored: the tab keeps its draft
+        try:
+            score = apply_form(form, lambda: save_sent(request, evaluation, target, form), about="value")
+        except ScoreConflict as conflict:
+            page = indicator_page_for(request, evaluation, target.number)
+            beside = conflicting_fields(form, conflict.theirs)
+            return _show(request, page, form, 409, conflict=conflict, beside=beside)
+        page = indicator_page_for(request, evaluation, target.number)
+        if score is None:
+            return _show(request, page, form, 422)
+        if not request.htmx:
+            return redirect("worklist", evaluation.pk)
+        response = _show(request, page, saved=True)
+        response["HX-Trigger"] = CHANGED
+        return response
     if not request.htmx:
         return redirect("indicator", pk, number)
     return _show(request, indicator_page_for(request, evaluation, number))
-
-
-def _save(request: SignedInRequest, evaluation: Evaluation, target: Indicator) -> HttpResponse:
-    """What cannot be saved comes back as it was typed."""
-    require_fillable(evaluation, request.user, indicator_id=target.pk)
-    form = ScoreForm(request.POST)
-    if form.is_valid() and "gabung" in request.POST:
-        page = indicator_page_for(request, evaluation, target.number)
-        both = ScoreForm(merged_data(form, page.score)) if page.score else form
-        return _show(request, page, both, 422, joined=True)  # nothing is stored: the tab keeps its draft
-    try:
-        score = apply_form(form, lambda: save_sent(request, evaluation, target, form), about="value")
-    except ScoreConflict as conflict:
-        page = indicator_page_for(request, evaluation, target.number)
-        beside = conflicting_fields(form, conflict.theirs)
-        return _show(request, page, form, 409, conflict=conflict, beside=beside)
-    page = indicator_page_for(request, evaluation, target.number)
-    if score is None:
-        return _show(request, page, form, 422)
-    if not request.htmx:
-        return redirect("worklist", evaluation.pk)
-    response = _show(request, page, saved=True)
-    response["HX-Trigger"] = CHANGED
-    return response
 
 
 def _show(

@@ -69,7 +69,13 @@ class IndexPlanner:
         return plan_rows(rows, self._fate)
 
     def _fate(self, row: SheetRow) -> PlannedRow:
-        indicator = self._indicator(row)
+        text = row.cells["indikator"]
+        number = indicator_number_in(text)
+        indicator = self.indicators.get(number) if number is not None else self._named(text)
+        if indicator is None:
+            raise ValidationError(f"“{text[:60]}” bukan indikator yang nilainya mengikuti indeks lembaga lain.")
+        if self.seen.setdefault(indicator.number, row.number) != row.number:
+            raise ValidationError(f"Indikator {indicator.number} sudah ada di baris {self.seen[indicator.number]}.")
         facts = self._facts(row)
         converted = converted_index(self.evaluation.instrument, indicator, facts.index)
         score = self.scores.get(indicator.pk)
@@ -83,16 +89,6 @@ class IndexPlanner:
         self.read.append(ReadIndex(indicator, facts, score.version if score else 0))
         fate = ImportAction.CHANGED if stored else ImportAction.NEW
         return PlannedRow(row.number, row.cells, fate, f"Indikator {indicator.number}: {converted.terms}")
-
-    def _indicator(self, row: SheetRow) -> Indicator:
-        text = row.cells["indikator"]
-        number = indicator_number_in(text)
-        found = self.indicators.get(number) if number is not None else self._named(text)
-        if found is None:
-            raise ValidationError(f"“{text[:60]}” bukan indikator yang nilainya mengikuti indeks lembaga lain.")
-        if self.seen.setdefault(found.number, row.number) != row.number:
-            raise ValidationError(f"Indikator {found.number} sudah ada di baris {self.seen[found.number]}.")
-        return found
 
     def _named(self, text: str) -> Indicator | None:
         """By the whole name of its index, or by a part that only one has ("SJIG")."""

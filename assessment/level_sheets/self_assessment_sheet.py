@@ -83,7 +83,10 @@ class SelfAssessmentPlanner:
     def _fate(self, row: SheetRow) -> PlannedRow:
         if not any(text for name, text in row.cells.items() if name != "indicator"):
             return PlannedRow(row.number, row.cells, ImportAction.PRESENT)  # an aspect's own number, or nothing yet
-        indicator = self._indicator(row)
+        number = indicator_number_in(row.cells["indicator"])
+        if number is None or number not in self.indicators:
+            raise ValidationError(f"Indikator “{row.cells['indicator'][:40]}” tidak ada dalam instrumen siklus ini.")
+        indicator = self.indicators[number]
         score = self.stored.get(indicator.pk) or Score(indicator=indicator)
         changes: dict[str, Any] = {}
         for name, title in (FACT, ANALYSIS):
@@ -112,12 +115,6 @@ class SelfAssessmentPlanner:
         level = read_level(changes["value"], self.rule)
         above = above_evidence_text(level, self.ready[indicator.pk]) if level is not None else ""
         return [f"{above}; alasannya paling lambat ditulis pada pengesahan"] if above else []
-
-    def _indicator(self, row: SheetRow) -> Indicator:
-        number = indicator_number_in(row.cells["indicator"])
-        if number is None or number not in self.indicators:
-            raise ValidationError(f"Indikator “{row.cells['indicator'][:40]}” tidak ada dalam instrumen siklus ini.")
-        return self.indicators[number]
 
     def _level(self, row: SheetRow, indicator: Indicator, score: Score, changes: dict[str, Any]) -> str | None:
         """Puts a level that differs among the changes; returns a reason that is new, or belongs to the new level."""

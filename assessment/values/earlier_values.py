@@ -45,7 +45,21 @@ def settle_earlier_round(*, evaluation: Evaluation, keep: bool, by: User) -> int
     if keep:
         _confirm(evaluation, scores, verdicts, by)
     else:
-        _clear(evaluation, scores, verdicts, by)
+        entries = [entry for score in scores for entry in _cleared_fields(evaluation, score, by)]
+        entries += [_verdict_entry(evaluation, row, stays=False, by=by) for row in verdicts]
+        keys = [score.pk for score in scores]
+        ExternalIndexValue.objects.filter(score__in=keys).delete()
+        Score.objects.filter(pk__in=keys).update(
+            value=None,
+            justification="",
+            notes="",
+            reason="",
+            updated_at=clock.now(),
+            updated_by=by,
+            version=F("version") + 1,
+        )
+        AssessorVerdict.objects.filter(pk__in=[row.pk for row in verdicts]).delete()
+        HistoryEntry.objects.record_all(entries)
     return len(scores) + len(verdicts)
 
 
@@ -68,24 +82,6 @@ def _confirm(evaluation: Evaluation, scores: list[Score], verdicts: list[Assesso
         for column in columns
     ]
     entries += [_verdict_entry(evaluation, row, stays=True, by=by) for row in verdicts]
-    HistoryEntry.objects.record_all(entries)
-
-
-def _clear(evaluation: Evaluation, scores: list[Score], verdicts: list[AssessorVerdict], by: User) -> None:
-    entries = [entry for score in scores for entry in _cleared_fields(evaluation, score, by)]
-    entries += [_verdict_entry(evaluation, row, stays=False, by=by) for row in verdicts]
-    keys = [score.pk for score in scores]
-    ExternalIndexValue.objects.filter(score__in=keys).delete()
-    Score.objects.filter(pk__in=keys).update(
-        value=None,
-        justification="",
-        notes="",
-        reason="",
-        updated_at=clock.now(),
-        updated_by=by,
-        version=F("version") + 1,
-    )
-    AssessorVerdict.objects.filter(pk__in=[row.pk for row in verdicts]).delete()
     HistoryEntry.objects.record_all(entries)
 
 

@@ -1,6 +1,6 @@
 """Dividing the work: the whole list as one form, with what is to be done to the ticked indicators."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -166,7 +166,9 @@ class AssignmentListForm(PlainForm):
         due = _day(typed.due)
         if due != due_shown:
             self.changes.dates[line.indicator] = due
-        kept = self._kept(typed.number) | {agency.pk for agency in self._several(typed.added)}
+        kept = self._kept(typed.number) | {
+            agency.pk for agency in [self._agency(name) for name in names_in(typed.added, self.agencies)]
+        }
         wanted = dict.fromkeys(kept - others_shown, CONTRIBUTOR.value) | dict.fromkeys(others_shown - kept)
         if lead and lead.pk != lead_shown:
             wanted[lead.pk] = LEAD.value
@@ -208,9 +210,6 @@ class AssignmentListForm(PlainForm):
         if found := self.agencies.get(look_of(text)):
             return found
         raise ValidationError(f"OPD “{text[:80]}” tidak ada di antara OPD yang berlaku. Pilih dari daftarnya.")
-
-    def _several(self, text: str) -> Iterable[Agency]:
-        return [self._agency(name) for name in names_in(text, self.agencies)]
 
 
 def _shown(text: str) -> tuple[int | None, tuple[set[int], date | None]]:

@@ -25,7 +25,9 @@ def meets_others(act: BulkAct, steps: Collection[RowStep]) -> list[str]:
     stored = Assignment._base_manager.filter(evaluation=act.about_id)
     now = {str(row.pk): row for row in stored}
     own = [step for step in steps if step.label == ASSIGNMENT]
-    back: list[Any] = [step.row_before(now.get(step.pk)) for step in own if step.is_removed or "part" in _before(step)]
+    back: list[Any] = [
+        step.row_before(now.get(step.pk)) for step in own if step.is_removed or "part" in (step.before or {})
+    ]
     others = [row for key, row in now.items() if key not in {step.pk for step in own}]
     cells = {(row.indicator_id, row.agency_id) for row in others}
     leads = {row.indicator_id for row in others if row.part == AssignmentPart.LEAD}
@@ -39,10 +41,6 @@ def meets_others(act: BulkAct, steps: Collection[RowStep]) -> list[str]:
         elif row.part == AssignmentPart.LEAD and row.indicator_id in leads:
             found.append(f"indikator {numbers[row.indicator_id]}: pengampu lain ditugaskan sesudahnya")
     return found
-
-
-def _before(step: RowStep) -> dict[str, Any]:
-    return step.before or {}
 
 
 def register_acts() -> None:

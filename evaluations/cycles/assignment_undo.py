@@ -118,7 +118,8 @@ def _standing_change(evaluation: Evaluation, user: User, rows: Iterable[Assignme
     entries = list(marked.filter(mark=newest).select_related("indicator").order_by("pk"))
     cells: dict[tuple[int, int], ChangedCell] = {}
     for entry in entries:  # a cell that was changed twice in one press goes back to where it began
-        cell = _cell(entry)
+        assert entry.indicator
+        cell = ChangedCell(entry.indicator, entry.details, entry.before, entry.after)
         first = cells.get(cell.key, cell)
         cells[cell.key] = ChangedCell(cell.indicator, first.details, first.before, cell.after)
     changed = tuple(cell for cell in cells.values() if cell.before != cell.after)
@@ -134,11 +135,6 @@ def _why_not_given_again(evaluation: Evaluation, change: AssignmentChange) -> st
     except ValidationError as error:
         return str(error.messages[0])
     return None
-
-
-def _cell(entry: HistoryEntry) -> ChangedCell:
-    assert entry.indicator
-    return ChangedCell(entry.indicator, entry.details, entry.before, entry.after)
 
 
 @transaction.atomic

@@ -105,7 +105,12 @@ def why_not_send_evidence_now(
         )
     here = [e for e in open_extensions(evaluation) if e.is_repair and e.fits(indicator_id, agency_ids, anywhere)]
     if not here:
-        return _repair_is_shut(evaluation)
+        window = repair_window(evaluation)
+        if window is None or window.opens is None:
+            return "Data dukung hanya terbuka untuk indikator yang dibuka guna perbaikan setelah interviu."
+        if clock.today(evaluation.region) < window.opens:
+            return f"Masa perbaikan baru dibuka {long_date(window.opens)}."
+        return f"Masa perbaikan sudah ditutup {long_date(window.until)}."
     if any(_opens_item(evaluation, e, indicator_id, item_id) for e in here):
         return None
     return ONLY_RETURNED_ITEMS
@@ -170,15 +175,6 @@ def repair_window(evaluation: Evaluation) -> WindowExtension | None:
         return None
     rows = (e for e in evaluation.standing_extensions if e.is_window and e.withdrawn_at is None)
     return max((e for e in rows if e.stage == evaluation.state), key=lambda e: e.pk, default=None)
-
-
-def _repair_is_shut(evaluation: Evaluation) -> str:
-    window = repair_window(evaluation)
-    if window is None or window.opens is None:
-        return "Data dukung hanya terbuka untuk indikator yang dibuka guna perbaikan setelah interviu."
-    if clock.today(evaluation.region) < window.opens:
-        return f"Masa perbaikan baru dibuka {long_date(window.opens)}."
-    return f"Masa perbaikan sudah ditutup {long_date(window.until)}."
 
 
 def is_yet_to_open(evaluation: Evaluation) -> bool:

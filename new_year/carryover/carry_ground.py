@@ -42,7 +42,15 @@ class CarryGround:
         self.items: dict[int, list[EvidenceItem]] = defaultdict(list)  # of the indicators that follow
         self._follows: dict[int, list[FollowingIndicator]] = {}
         if not self.is_same:
-            self._read_change()
+            indicators = {row.pk: row for row in Indicator.objects.filter(instrument=self.before.instrument_id)}
+            is_revision = self.before.instrument.code == self.evaluation.instrument.code
+            links = [] if is_revision else crosswalk_links(self.before, self.evaluation)
+            self._follows = following_indicators(self.before, self.evaluation, indicators.values(), links)
+            self.unfollowed = unfollowed_indicators(self.before, self.evaluation, indicators, links)
+            targets = {end.indicator.pk for ends in self._follows.values() for end in ends}
+            rows = EvidenceItem.objects.filter(criterion__indicator__in=targets).select_related("criterion")
+            for row in rows.order_by("position"):
+                self.items[row.criterion.indicator_id].append(row)
         self.cited: dict[tuple[object, int], set[int | None]] = defaultdict(set)
         self.cited_documents: dict[int, set[str]] = defaultdict(set)
         current = Citation.objects.filter(evaluation=evaluation).current().order_by()
@@ -50,17 +58,6 @@ class CarryGround:
         for version, document, indicator, number, item, code in current.values_list(*names):
             self.cited[version, indicator].add(item)
             self.cited_documents[document].add(code or f"indikator {number}")
-
-    def _read_change(self) -> None:
-        indicators = {row.pk: row for row in Indicator.objects.filter(instrument=self.before.instrument_id)}
-        is_revision = self.before.instrument.code == self.evaluation.instrument.code
-        links = [] if is_revision else crosswalk_links(self.before, self.evaluation)
-        self._follows = following_indicators(self.before, self.evaluation, indicators.values(), links)
-        self.unfollowed = unfollowed_indicators(self.before, self.evaluation, indicators, links)
-        targets = {end.indicator.pk for ends in self._follows.values() for end in ends}
-        rows = EvidenceItem.objects.filter(criterion__indicator__in=targets).select_related("criterion")
-        for row in rows.order_by("position"):
-            self.items[row.criterion.indicator_id].append(row)
 
     def follows(self, indicator: int) -> list[FollowingIndicator]:
         """What continues an earlier indicator, under another instrument."""

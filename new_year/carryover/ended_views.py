@@ -16,7 +16,6 @@ from evaluations.permissions import Refused
 from evaluations.scope import cycle_page
 from evidence.place_forms import stored_place
 from new_year.carryover.carryover_writes import citation_keys, why_not_decide_carryover
-from new_year.carryover.ended_documents import EndedDocument
 from new_year.carryover.ended_forms import CiteElsewhereForm, SettleForm
 from new_year.carryover.ended_writes import GONE, cite_elsewhere, reopen_ended, servable_indicators, settle_ended
 from new_year.carryover.offer_list import offer_list
@@ -58,7 +57,9 @@ def carryover_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
 def carryover_cite(request: SignedInRequest, pk: int) -> HttpResponse:
     """One of them (`?bukti=`) is cited for an item that the person chooses."""
     evaluation = _cycle(request, pk)
-    row = _named(request, evaluation)
+    asked = request.GET.get("bukti", "")
+    listed = carryover_offers(evaluation, request.user, of=citation_keys([asked])).ended
+    row = next((row for row in listed if row.key == asked and row.is_own), None)
     if row is None:
         return redirect_unstored(request, GONE, _list_url(evaluation))
     items = EvidenceItem.objects.filter(criterion__indicator__in=servable_indicators(evaluation, request.user))
@@ -85,12 +86,6 @@ def _cycle(request: SignedInRequest, pk: int) -> Evaluation:
     if refusal := why_not_decide_carryover(evaluation, request.user):
         raise Refused(refusal)
     return evaluation
-
-
-def _named(request: SignedInRequest, evaluation: Evaluation) -> EndedDocument | None:
-    asked = request.GET.get("bukti", "")
-    listed = carryover_offers(evaluation, request.user, of=citation_keys([asked])).ended
-    return next((row for row in listed if row.key == asked and row.is_own), None)
 
 
 def _list_url(evaluation: Evaluation) -> str:

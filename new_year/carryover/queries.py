@@ -9,8 +9,6 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from accounts.models import User
 from domains.models import CrosswalkLink, EvidenceItem, Indicator
 from evaluations import permissions
@@ -133,7 +131,9 @@ def carryover_offers(
         ground = CarryGround(evaluation, before)
     accepted = accepted_citations(ground.before, user)
     if of is not None:
-        accepted = accepted.filter(version__document__in=_documents(of))
+        # The documents of these citations, to be asked within another query.
+        documents = Citation.objects.filter(pk__in=of).order_by().values_list("version__document", flat=True)
+        accepted = accepted.filter(version__document__in=documents)
     related = ("indicator", "item__criterion", "agency__heir", "version__document", "version__copy")
     sources = list(accepted.select_related(*related).order_by("pk"))
     shelf = _CycleEvidence(ground, user, sources)
@@ -144,11 +144,6 @@ def carryover_offers(
         [source for source in sources if source.indicator_id in unfollowed], unfollowed, _offered(rows), shelf
     )
     return CarryOverOffers(evaluation, ground.before, tuple(rows), ended, tuple(unfollowed.values()))
-
-
-def _documents(sources: Collection[int]) -> QuerySet[Citation, int]:
-    """The documents of these citations, to be asked within another query."""
-    return Citation.objects.filter(pk__in=sources).order_by().values_list("version__document", flat=True)
 
 
 def _offered(rows: list[CarryOverOffer]) -> dict[int, set[int]]:

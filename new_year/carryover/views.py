@@ -16,7 +16,6 @@ from evaluations.permissions import Refused
 from evaluations.scope import cycle_page, sees_all_indicators
 from evidence.upload_permissions import why_not_send_evidence
 from new_year.carryover.carryover_writes import (
-    DecidedAtOnce,
     citation_keys,
     decide_all_open,
     decide_carryover,
@@ -64,18 +63,15 @@ def _write(request: SignedInRequest, evaluation: Evaluation, form: CarryOverForm
 
     def decide_all() -> str:
         agency = _asked(request)
-        return _told(decide_all_open(evaluation=evaluation, agency=agency, by=request.user, **form.said))
+        done = decide_all_open(evaluation=evaluation, agency=agency, by=request.user, **form.said)
+        said = [f"{len(done.made)} keputusan disimpan."]
+        if done.passed:
+            said.append(f"{done.passed} tidak dapat diputuskan begitu (terlalu lama, atau butirnya perlu dipilih).")
+        if done.left:
+            said.append(f"{done.left} lagi menunggu; tekan lagi untuk melanjutkan.")
+        return " ".join(said)
 
     return decide_all if form.wants_all else decide
-
-
-def _told(done: DecidedAtOnce) -> str:
-    said = [f"{len(done.made)} keputusan disimpan."]
-    if done.passed:
-        said.append(f"{done.passed} tidak dapat diputuskan begitu (terlalu lama, atau butirnya perlu dipilih).")
-    if done.left:
-        said.append(f"{done.left} lagi menunggu; tekan lagi untuk melanjutkan.")
-    return " ".join(said)
 
 
 def _asked(request: SignedInRequest) -> str:

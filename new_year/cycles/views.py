@@ -25,7 +25,7 @@ from evidence.approving import agencies_without_head, why_not_change_head_approv
 from new_year.cycles.deletable_cycles import why_not_delete_cycle
 from new_year.cycles.forms import CycleForm, StageWindowsForm
 from new_year.preparation import guide_steps
-from new_year.revisions.revision_offers import RevisionOffer, revision_offer, why_not_revised
+from new_year.revisions.revision_offers import revision_offer, why_not_revised
 from new_year.year_proposals import FIRST_YEAR, LAST_YEAR, year_proposal
 from submissions.once import acts_once, once
 from ui.forms import apply_form, apply_or_add_errors, posted_data, raw_text
@@ -114,12 +114,15 @@ def _context(
 ) -> dict[str, Any]:
     moves = sorted(transitions.transitions_from(evaluation), key=lambda move: move.needs_reason)
     may_set_up = permissions.may("set_up_cycle", request.user, evaluation)
+    # What a running, unsealed cycle can go over to: one query where there is nothing, none in later stages.
+    offer = revision_offer(evaluation) if evaluation.state in OPEN_STATES else None
+    offered_revision = None if offer is None or why_not_revised(evaluation) else offer
     return {
         "title": f"Siklus {evaluation.year}",
         "lead": f"{evaluation.get_activity_display().capitalize()} {evaluation.region} dengan {evaluation.instrument}.",
         "evaluation": evaluation,
         "form": form,
-        "revision": _offered_revision(evaluation),
+        "revision": offered_revision,
         "steps": stage_steps(evaluation),
         "readiness": setup_checklist(evaluation),
         "may_see_evidence": permissions.may("view_evidence", request.user, evaluation),
@@ -136,12 +139,6 @@ def _context(
         "head_refusal": why_not_change_head_approval(evaluation, request.user),
         "may_assign": permissions.may("assign_indicators", request.user, evaluation),
     }
-
-
-def _offered_revision(evaluation: Evaluation) -> RevisionOffer | None:
-    """What a running, unsealed cycle can go over to: one query where there is nothing, none in later stages."""
-    offer = revision_offer(evaluation) if evaluation.state in OPEN_STATES else None
-    return None if offer is None or why_not_revised(evaluation) else offer
 
 
 @require_POST

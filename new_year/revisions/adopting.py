@@ -8,7 +8,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from accounts.models import User
-from domains.models import EvidenceItem, Instrument
+from domains.models import EvidenceItem
 from domains.revision_comparison import ChangeState
 from domains.spelling import fold_spelling
 from evaluations import permissions
@@ -133,8 +133,14 @@ def _carry_out(adoption: RevisionAdoption, offer: RevisionOffer, by: User) -> Re
     evaluation = adoption.evaluation
     effect = index_effect(evaluation, offer)
     basis = next_basis(evaluation, offer)
-    _mark_reworded(evaluation, offer)
-    _retire(evaluation, offer.source, offer.target)
+    # What was sent for an item that reads otherwise now keeps its verdict, and the item as it read then.
+    cited = Citation.objects.filter(evaluation=evaluation, asked_before=None).current()
+    codes = offer.comparison.reworded
+    cited.filter(item__instrument=offer.source, item__code__in=codes).update(asked_before=F("item"))
+    # The work on indicators that are gone stays readable and counts nowhere.
+    gone = [indicator.pk for indicator in gone_rows(offer.source, offer.target)]
+    for model in RETIRED_MODELS:
+        models.QuerySet(model).filter(evaluation=evaluation, indicator__in=gone).update(is_retired=True)
     move_rows(evaluation, same_rows(offer.source, offer.target))
     _unmark_restored(evaluation)
     evaluation.instrument, evaluation.predicate_basis = offer.target, basis
@@ -146,13 +152,6 @@ def _carry_out(adoption: RevisionAdoption, offer: RevisionOffer, by: User) -> Re
     said["predicate"] = [effect.before.predicate or "", effect.after.predicate or ""]
     _record(HistoryKind.REVISION_ADOPTED, adoption, said, by, adoption.reason)
     return adoption
-
-
-def _mark_reworded(evaluation: Evaluation, offer: RevisionOffer) -> None:
-    """What was sent for an item that reads otherwise now keeps its verdict, and the item as it read then."""
-    cited = Citation.objects.filter(evaluation=evaluation, asked_before=None).current()
-    codes = offer.comparison.reworded
-    cited.filter(item__instrument=offer.source, item__code__in=codes).update(asked_before=F("item"))
 
 
 def _unmark_restored(evaluation: Evaluation) -> None:
@@ -168,13 +167,6 @@ def _unmark_restored(evaluation: Evaluation) -> None:
         and fold_spelling(row.item.text) == fold_spelling(row.asked_before.text)
     ]
     Citation.objects.filter(pk__in=same).update(asked_before=None)
-
-
-def _retire(evaluation: Evaluation, source: Instrument, target: Instrument) -> None:
-    """The work on indicators that are gone stays readable and counts nowhere."""
-    gone = [indicator.pk for indicator in gone_rows(source, target)]
-    for model in RETIRED_MODELS:
-        models.QuerySet(model).filter(evaluation=evaluation, indicator__in=gone).update(is_retired=True)
 
 
 def _record(kind: HistoryKind, adoption: RevisionAdoption, said: dict[str, Any], by: User, reason: str) -> None:

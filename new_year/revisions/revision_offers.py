@@ -143,7 +143,19 @@ def index_effect(evaluation: Evaluation, offer: RevisionOffer) -> IndexEffect:
     old, new = instrument_indicators(offer.source), instrument_indicators(offer.target)
     scores = Score.objects.filter(evaluation=evaluation, column=ValueColumn.MANDIRI, value__isnull=False)
     values = {s.indicator.number: Fraction(s.value) for s in scores.select_related("indicator") if s.value is not None}
-    tables = _values_by_new_table(evaluation, offer.target, new)
+    # What the entered indexes of other bodies give by the new tables; nothing where a table gives none.
+    by_number = {indicator.number: indicator for indicator in new}
+    rows = ExternalIndexValue.objects.filter(
+        score__evaluation=evaluation, score__column=ValueColumn.MANDIRI, index__isnull=False
+    )
+    tables = {}
+    for row in rows.select_related("score__indicator"):
+        indicator = by_number.get(row.score.indicator.number)
+        if indicator and indicator.details.get("external_index") and row.index is not None:
+            try:
+                tables[indicator.number] = Fraction(converted_index(offer.target, indicator, row.index).value)
+            except ValidationError:
+                continue
     return IndexEffect(
         before=_outcome(offer.source, old, values, evaluation.predicate_basis),
         after=_outcome(offer.target, new, values, next_basis(evaluation, offer)),
@@ -184,22 +196,3 @@ def _effects(
             weight_after=now.weight if now else None,
             value_by_table=tables.get(number),
         )
-
-
-def _values_by_new_table(
-    evaluation: Evaluation, target: Instrument, indicators: Iterable[Indicator]
-) -> dict[int, Fraction]:
-    """What the entered indexes of other bodies give by the new tables; nothing where a table gives none."""
-    by_number = {indicator.number: indicator for indicator in indicators}
-    rows = ExternalIndexValue.objects.filter(
-        score__evaluation=evaluation, score__column=ValueColumn.MANDIRI, index__isnull=False
-    )
-    found = {}
-    for row in rows.select_related("score__indicator"):
-        indicator = by_number.get(row.score.indicator.number)
-        if indicator and indicator.details.get("external_index") and row.index is not None:
-            try:
-                found[indicator.number] = Fraction(converted_index(target, indicator, row.index).value)
-            except ValidationError:
-                continue
-    return found

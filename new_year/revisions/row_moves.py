@@ -54,7 +54,10 @@ def moved_fields() -> list[MovedField]:
     """Every field that goes over. Raises `LookupError` for a model that belongs to no cycle and to no year."""
     found = []
     for target in MOVED:
-        for field in _fields_naming(target):
+        # Every foreign key to a model, also those without a way back.
+        relations = target._meta.get_fields(include_hidden=True)
+        fields_naming = [relation.field for relation in relations if isinstance(relation, models.ManyToOneRel)]
+        for field in fields_naming:
             model, name = field.model, field.name
             if model._meta.app_label in OUTSIDE or f"{model._meta.label_lower}.{name}" in KEPT_FIELDS:
                 continue
@@ -63,12 +66,6 @@ def moved_fields() -> list[MovedField]:
                 raise LookupError(f"{model._meta.label} names {target.__name__} and belongs to no cycle")
             found.append(MovedField(model, name, target, path))
     return found
-
-
-def _fields_naming(target: type[models.Model]) -> list[models.Field[Any, Any]]:
-    """Every foreign key to a model, also those without a way back."""
-    relations = target._meta.get_fields(include_hidden=True)
-    return [relation.field for relation in relations if isinstance(relation, models.ManyToOneRel)]
 
 
 def cycle_path(model: type[models.Model]) -> str:

@@ -46,30 +46,9 @@ def full_report_docx(report: FullReport, letterhead: bytes | None) -> tuple[str,
     """File name and content; without a letterhead the pages carry the government's name."""
     head, content = full_report_head(report), full_report_content(report)
     document = open_letterhead(letterhead or default_letterhead(clean(head["pemerintah"])))
-    _write_head(document, head)
-    _write_index(document, content)
-    _write_tables(document, content)
-    _write_merits(document, content)
-    _write_advice(document, content)
-    _sign_pages(document, f"{head['judul']}. Status: {head['status']}.")
-    _describe(document, head["judul"])
-    out = io.BytesIO()
-    document.save(out)
-    return f"{full_report_file_name(report)}.docx", out.getvalue()
-
-
-def clean(text: str) -> str:
-    """Without the characters that XML cannot hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
-
-
-def _write_head(document: DocxDocument, head: Mapping[str, str]) -> None:
     _heading(document, 1, head["judul"])
     rows = [(label, head[name]) for name, label in HEAD_LABELS.items() if head[name]]
     _table(document, (("", 0.24, False), ("", 0.76, False)), rows, titled=False)
-
-
-def _write_index(document: DocxDocument, content: Mapping[str, Any]) -> None:
     _heading(document, 2, content["bab"]["indeks"])
     _text(document, f"{content['nama_indeks']}, {content['status_indeks']}")
     index = document.add_paragraph()
@@ -78,6 +57,23 @@ def _write_index(document: DocxDocument, content: Mapping[str, Any]) -> None:
     index.add_run(clean(f"   {content['predikat']}")).bold = True
     for sentence in content["ringkasan"]:
         _text(document, sentence)
+    _write_tables(document, content)
+    _write_merits(document, content)
+    _write_advice(document, content)
+    _sign_pages(document, f"{head['judul']}. Status: {head['status']}.")
+    # Nothing of who made the letterhead, and when, goes along with the report.
+    about = document.core_properties
+    about.author = about.last_modified_by = about.comments = about.keywords = about.subject = about.category = ""
+    about.title, about.language = clean(head["judul"]), "id-ID"
+    about.created = about.modified = clock.now().astimezone(UTC).replace(tzinfo=None)
+    out = io.BytesIO()
+    document.save(out)
+    return f"{full_report_file_name(report)}.docx", out.getvalue()
+
+
+def clean(text: str) -> str:
+    """Without the characters that XML cannot hold."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text)
 
 
 def _write_tables(document: DocxDocument, content: Mapping[str, Any]) -> None:
@@ -148,7 +144,14 @@ def _table(document: DocxDocument, columns: Columns, rows: Sequence[Sequence[str
     lines = [[title for title, _, _ in columns], *rows] if titled else list(rows)
     table = document.add_table(len(lines), len(columns))
     table.autofit = False
-    _rule(table)
+    # A fine line under each row, whatever styles the letterhead has.
+    borders = OxmlElement("w:tblBorders")
+    for side in ("bottom", "insideH"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "BFBFBF")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    table._tbl.tblPr.append(borders)
     for number, (row, words) in enumerate(zip(table.rows, lines, strict=True)):
         for cell, text, (_, share, right) in zip(row.cells, words, columns, strict=True):
             cell.width = Emu(int(width * share))
@@ -161,17 +164,6 @@ def _table(document: DocxDocument, columns: Columns, rows: Sequence[Sequence[str
         about.append(OxmlElement("w:cantSplit"))
         if titled and number == 0:
             about.append(OxmlElement("w:tblHeader"))
-
-
-def _rule(table: Any) -> None:
-    """A fine line under each row, whatever styles the letterhead has."""
-    borders = OxmlElement("w:tblBorders")
-    for side in ("bottom", "insideH"):
-        line = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "BFBFBF")):
-            line.set(qn(f"w:{name}"), value)
-        borders.append(line)
-    table._tbl.tblPr.append(borders)
 
 
 def _sign_pages(document: DocxDocument, words: str) -> None:
@@ -214,11 +206,3 @@ def _add_piece(line: Paragraph, piece: str) -> None:
             mark = OxmlElement("w:fldChar")
             mark.set(qn("w:fldCharType"), kind)
             run._r.append(mark)
-
-
-def _describe(document: DocxDocument, title: str) -> None:
-    """Nothing of who made the letterhead, and when, goes along with the report."""
-    about = document.core_properties
-    about.author = about.last_modified_by = about.comments = about.keywords = about.subject = about.category = ""
-    about.title, about.language = clean(title), "id-ID"
-    about.created = about.modified = clock.now().astimezone(UTC).replace(tzinfo=None)

@@ -74,18 +74,10 @@ CHAPTERS = (
 
 def full_report_content(report: FullReport) -> dict[str, Any]:
     """Everything below the head."""
-    content = _content(report)
-    hidden = {key for key, _ in CHAPTERS if not (content[key]["saran"] if key == "rekomendasi" else content[key])}
-    shown = [chapter for chapter in CHAPTERS if chapter[0] not in hidden]
-    headings = {key: f"{number}. {title}" for number, (key, title) in enumerate(shown, 1)}
-    return {**content, "bab": {key: headings.get(key, "") for key, _ in CHAPTERS}}
-
-
-def _content(report: FullReport) -> dict[str, Any]:
     lead, advice = report.lead, report.advice
     started = bool(report.told.values)
     aspects = {layer.number: _layer(layer, started) for layer in report.told.outcome.aspects}
-    return {
+    content: dict[str, Any] = {
         "nama_indeks": lead.yardstick.instrument.index_name,
         "indeks": lead.figure,
         "predikat": lead.predicate or "belum ada predikat",
@@ -106,6 +98,10 @@ def _content(report: FullReport) -> dict[str, Any]:
         },
         "sumber": list(report.sources),
     }
+    hidden = {key for key, _ in CHAPTERS if not (content[key]["saran"] if key == "rekomendasi" else content[key])}
+    shown = [chapter for chapter in CHAPTERS if chapter[0] not in hidden]
+    headings = {key: f"{number}. {title}" for number, (key, title) in enumerate(shown, 1)}
+    return {**content, "bab": {key: headings.get(key, "") for key, _ in CHAPTERS}}
 
 
 def _layer(layer: scoring.IndexLayer, started: bool) -> dict[str, str]:

@@ -56,10 +56,6 @@ def letterhead_faults(content: bytes, name: str) -> list[str]:
         edges = edge_parts(document)
     except Exception:  # a broken file raises anything; it is the file's fault, and people are told
         return [UNREADABLE]
-    return _edge_faults(edges)
-
-
-def _edge_faults(edges: list[Any]) -> list[str]:
     texts = ["".join(node.text or "" for node in part.element.iter(qn("w:t"))) for part in edges]
     if not any(text.strip() or part.rels for text, part in zip(texts, edges, strict=True)):
         return [WITHOUT_EDGES]

@@ -136,11 +136,20 @@ def build_full_report(evaluation: Evaluation, column: ValueColumn, user: User) -
     support = evidence.support(reading)
     result = record.results.get(evaluation.year)
     official = result if result and result.origin == OFFICIAL else None
+    # The page cuts a fact short; the report has all of it.
+    found = strengths_and_weaknesses(reading, support, reading.yardstick)
+    by_number = {i.number: told.scores.get(i.pk) for i in told.indicators}
+    rows = tuple(
+        replace(
+            row, strengths=_whole_facts(row.strengths, by_number), weaknesses=_whole_facts(row.weaknesses, by_number)
+        )
+        for row in found.rows
+    )
     return FullReport(
         told=told,
         reading=reading,
         official=official,
-        merits=_with_whole_facts(strengths_and_weaknesses(reading, support, reading.yardstick), told),
+        merits=replace(found, rows=rows),
         support=support,
         newest=newest_value(record, evaluation, evidence),
         sources=tuple(dated_source_text(r) for r in (official, reading) if r and r.started),
@@ -153,18 +162,6 @@ def _reading(record: RegionHistory, told: StageResult) -> YearIndex:
     of_column = record.selfs if told.column == ValueColumn.MANDIRI else {**record.interims, **record.finals}
     yardstick = record.yardsticks[told.evaluation.instrument_id]
     return of_column.get(year) or year_index.column_year(told.evaluation, yardstick, [], told.column).reading
-
-
-def _with_whole_facts(found: StrengthsAndWeaknesses, told: StageResult) -> StrengthsAndWeaknesses:
-    """The page cuts a fact short; the report has all of it."""
-    by_number = {i.number: told.scores.get(i.pk) for i in told.indicators}
-    rows = tuple(
-        replace(
-            row, strengths=_whole_facts(row.strengths, by_number), weaknesses=_whole_facts(row.weaknesses, by_number)
-        )
-        for row in found.rows
-    )
-    return replace(found, rows=rows)
 
 
 def _whole_facts(rows: Sequence[NotableIndicator], scores: dict[int, Score | None]) -> tuple[NotableIndicator, ...]:

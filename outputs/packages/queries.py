@@ -1,10 +1,10 @@
 """What goes into a package: each indicator's explanation and evidence, in five queries however many there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 
@@ -194,8 +194,11 @@ def indicator_chapters(
 
     `searchable`: scans as their copies, for rows that were read with them.
     """
-    scores = {score.indicator_id: score for score in _scores(evaluation)}
-    names = {(level.indicator_id, level.level): level.name for level in _levels(indicators)}
+    scores = {
+        score.indicator_id: score for score in Score.objects.filter(evaluation=evaluation, column=ValueColumn.MANDIRI)
+    }
+    levels = LevelCriterion.objects.filter(indicator__in=[i.pk for i in indicators]).only("indicator", "level", "name")
+    names = {(level.indicator_id, level.level): level.name for level in levels}
     return [
         IndicatorChapter(
             indicator=indicator,
@@ -214,14 +217,6 @@ def _level_name(
         return ""
     bands = level_facts_of(evaluation.instrument, indicator.number).bands
     return names.get((indicator.pk, level_of_value(score.value, bands)), "")
-
-
-def _scores(evaluation: Evaluation) -> QuerySet[Score]:
-    return Score.objects.filter(evaluation=evaluation, column=ValueColumn.MANDIRI)
-
-
-def _levels(indicators: Iterable[Indicator]) -> QuerySet[LevelCriterion]:
-    return LevelCriterion.objects.filter(indicator__in=[i.pk for i in indicators]).only("indicator", "level", "name")
 
 
 def packed_citations(evaluation: Evaluation, is_repair: bool) -> CitationQuerySet:
@@ -267,7 +262,7 @@ def _pieces(indicator: Indicator, citations: list[Citation], site: str, searchab
     names = package_names(indicator.number, (version for version, (_, obstacle) in stored.items() if not obstacle))
     for version, rows in by_version.items():
         size, obstacle = stored[version]
-        link = _link(version, site)
+        link = version.url or f"{site}{reverse('evidence_download', args=[version.pk])}"
         proofs = tuple(map(_proof, rows))
         yield PackedVersion(version, proofs, names.get(version, ""), size, link, obstacle, copied[version])
 
@@ -283,10 +278,6 @@ def _proof(citation: Citation) -> PackedProof:
         reason=citation.reason_label,
         expiry=citation.expiry,
     )
-
-
-def _link(version: DocumentVersion, site: str) -> str:
-    return version.url or f"{site}{reverse('evidence_download', args=[version.pk])}"
 
 
 def _stored(version: DocumentVersion, searchable: bool) -> tuple[int, str]:

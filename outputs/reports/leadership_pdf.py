@@ -31,27 +31,32 @@ def leadership_pdf(
 ) -> tuple[str, bytes]:
     """File name and content; `seal` are the words of the seal that stands, if one does."""
     sealed: list[LabelledValue] = [("Segel", seal)] if seal else []
+    # Whose index leads, what stands beside it, how much is proven: "Resmi 2024; mandiri 2025; 1 dari 47 …".
+    shown = [reading for reading in page.standing.readings if reading and reading.started]
+    said = "; ".join(f"{reading.short} {reading.year}" for reading in shown) or "belum ada indeks"
+    said += f"; {page.support.sentence}" if page.support else ""
     content = pdf_file(
         "leadership",
         evaluation=evaluation,
         title=f"Ringkasan pimpinan {evaluation.year}",
-        status=_status(page),
+        status=said[0].upper() + said[1:],
         content=_content(page, answers, work),
         more=sealed,
     )
     return f"ringkasan-pimpinan-{evaluation.region.code}-{evaluation.year}.pdf", content
 
 
-def _status(page: Dashboard) -> str:
-    """Whose index leads, what stands beside it, how much is proven: "Resmi 2024; mandiri 2025; 1 dari 47 …"."""
-    shown = [reading for reading in page.standing.readings if reading and reading.started]
-    said = "; ".join(f"{reading.short} {reading.year}" for reading in shown) or "belum ada indeks"
-    said += f"; {page.support.sentence}" if page.support else ""
-    return said[0].upper() + said[1:]
-
-
 def _content(page: Dashboard, answers: Sequence[LeadersAnswer], work: ProgressPage) -> dict[str, Any]:
     sources = SourceNotes()
+    rows = page.years.rows
+    years = {
+        "finding": page.years.finding,
+        "label": page.years.label,
+        "note": page.years.note,
+        "sources": page.years.sources,
+        "rows": [_year(row) for row in rows],
+        "breaks": [next(n for n, row in enumerate(rows) if row.year == cut.after) for cut in page.years.breaks],
+    }
     content = {
         "lead": _lead(page, sources),
         "facts_beside": [_fact(fact, page, sources) for fact in page.standing.facts],
@@ -60,7 +65,7 @@ def _content(page: Dashboard, answers: Sequence[LeadersAnswer], work: ProgressPa
             {"head": a.term, "text": f"{a.sentence}{sources.of(a.source)}{' Data contoh.' if a.is_sample else ''}"}
             for a in answers
         ],
-        "years": _years(page),
+        "years": years,
         "parts": _parts(page, sources),
         "imbalance": page.imbalance.text if page.imbalance else "",
         "levers": _improvements(page.levers, sources),
@@ -125,18 +130,6 @@ def _ruler(page: Dashboard, sources: SourceNotes) -> dict[str, Any]:
     ]
     span = drawn["span"]
     return {"bands": drawn["bands"], "ticks": drawn["ticks"], "marks": marks, "span": span}
-
-
-def _years(page: Dashboard) -> dict[str, Any]:
-    rows = page.years.rows
-    return {
-        "finding": page.years.finding,
-        "label": page.years.label,
-        "note": page.years.note,
-        "sources": page.years.sources,
-        "rows": [_year(row) for row in rows],
-        "breaks": [next(n for n, row in enumerate(rows) if row.year == cut.after) for cut in page.years.breaks],
-    }
 
 
 def _year(row: YearRow) -> dict[str, Any]:

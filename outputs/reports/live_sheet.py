@@ -95,20 +95,16 @@ class IntegerScale:
         aspects = [aspect for domain in scheme.domains for aspect in domain.aspects]
         parts: list[scoring.SchemeDomain | scoring.SchemeAspect | scoring.SchemeIndicator] = [*scheme.domains, *aspects]
         parts += scheme.indicators
+        # Whole numbers for all decimals, and for fractions such as 7/6 as far as a spreadsheet counts them exactly.
+        scale = lcm(10**scheme.rule.decimals, scheme.rule.low.denominator, scheme.rule.high.denominator)
+        for value in values:
+            wider = scale if value is None else lcm(scale, value.denominator)
+            scale = wider if wider <= MAX_VALUE_SCALE else scale
         return cls(
             weights=lcm(*(part.weight.denominator for part in parts)),
-            values=_value_scale(scheme.rule, values),
+            values=scale,
             bounds=lcm(100, *(band.low.denominator for band in scheme.bands)),
         )
-
-
-def _value_scale(rule: scoring.ValueRule, values: Iterable[Fraction | None]) -> int:
-    """Whole numbers for all decimals, and for fractions such as 7/6 as far as a spreadsheet counts them exactly."""
-    scale = lcm(10**rule.decimals, rule.low.denominator, rule.high.denominator)
-    for value in values:
-        wider = scale if value is None else lcm(scale, value.denominator)
-        scale = wider if wider <= MAX_VALUE_SCALE else scale
-    return scale
 
 
 def live_worksheet(told: StageResult, newest: str = "") -> tuple[str, bytes]:
@@ -180,7 +176,10 @@ class _LiveWorkbook:
             self.at[name] = f"{RULES}!$B${row}"
             row += 1
         _open(sheet, f"B{row - 1}")
-        _validation_list(sheet, f"B{row - 1}", [word.label for word in PredicateBasis])
+        listed = ",".join(word.label for word in PredicateBasis)
+        choice = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=False)
+        choice.add(f"B{row - 1}")
+        sheet.add_data_validation(choice)
         self._bands(row + 1)
 
     def _bands(self, top: int) -> None:
@@ -191,7 +190,8 @@ class _LiveWorkbook:
             write_cell(sheet, row, 2, plain_number(band.low))
             whole = f"ROUND(B{row}*{self.at['bounds']},0)*100*{self.at['weights']}*{self.at['values']}"
             lowest = row == top + 1  # below the lowest bound is the lowest band
-            self.formulas.put(sheet, row, 3, "0" if lowest else whole, 0 if lowest else self._whole(band.low))
+            bound = band.low * self.scale.bounds * 100 * self.scale.weights * self.scale.values
+            self.formulas.put(sheet, row, 3, "0" if lowest else whole, 0 if lowest else bound)
         last = top + len(self.scheme.bands)
         self.at["names"] = f"{RULES}!$A${top + 1}:$A${last}"
         self.at["thresholds"] = f"{RULES}!$C${top + 1}:$C${last}"
@@ -199,14 +199,12 @@ class _LiveWorkbook:
             write_cell(sheet, row, 1, words).alignment = Alignment(wrap_text=False)
         set_widths(sheet, BAND_COLUMNS)
 
-    def _whole(self, low: Fraction) -> Fraction:
-        return low * self.scale.bounds * 100 * self.scale.weights * self.scale.values
-
     # --- levels: one row an indicator ---
 
     def _levels(self) -> None:
         sheet = self.levels
-        top = self._head(sheet, TITLE, self._answers())
+        # Labels whose values are formulas, written when their cells are known.
+        top = self._head(sheet, TITLE, [(label, "") for label in RESULT_LABELS])
         self.answer_row = next(row for row in range(1, top) if sheet.cell(row, 1).value == RESULT_LABELS[0])
         write_titles(sheet, top, LEVEL_COLUMNS)
         row, self.rows = top, dict[int, range]()
@@ -233,7 +231,9 @@ class _LiveWorkbook:
         for column, name in enumerate(names, 1):
             write_cell(sheet, row, column, name)
         self._weight(sheet, row, 5, indicator.weight)
-        _input(self._put_value(row, 6, value).coordinate, sheet)
+        place = self._put_value(row, 6, value).coordinate
+        _open(sheet, place)
+        sheet[place].alignment = Alignment(horizontal="center")
         self._put_value(row, 8, value)
         put_formula(sheet, row, 7, self._complaint(f"F{row}"), EMPTY if value is None else "")
         put_formula(sheet, row, 9, f"ROUND(E{row}*{at['weights']},0)", weight)
@@ -366,10 +366,6 @@ class _LiveWorkbook:
 
     # --- the answer, at the head of the first sheet ---
 
-    def _answers(self) -> list[LabelledValue]:
-        """Labels whose values are formulas, written when their cells are known."""
-        return [(label, "") for label in RESULT_LABELS]
-
     def _result(self) -> None:
         total, sheet = f"{LAYERS}!{{}}{self.total}", self.levels
         missing, index = total.format("E"), total.format("F")
@@ -409,18 +405,6 @@ def _hundredths(total: str, divisor: str) -> str:
     return f"INT((200*{total}+{divisor})/(2*{divisor}))"
 
 
-def _input(place: str, sheet: Worksheet) -> None:
-    _open(sheet, place)
-    sheet[place].alignment = Alignment(horizontal="center")
-
-
 def _open(sheet: Worksheet, place: str) -> None:
     """A cell that may be changed, and looks like it."""
     sheet[place].protection, sheet[place].fill, sheet[place].border = UNLOCKED, INPUT, EDGE
-
-
-def _validation_list(sheet: Worksheet, place: str, words: Sequence[str]) -> None:
-    listed = ",".join(words)
-    choice = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=False)
-    choice.add(place)
-    sheet.add_data_validation(choice)

@@ -33,7 +33,7 @@ def shared_packs(request: SignedInRequest, pk: int) -> HttpResponse:
     evaluation = cycle_page(request, pk)
     permissions.require("share_pack", request.user, evaluation)
     if request.method == "POST":
-        return _create(request, evaluation)
+        return once_showing(again=lambda r: _shown_again(r, evaluation))(_make)(request, evaluation)
     return _page(request, evaluation, SharedPackForm(evaluation=evaluation))
 
 
@@ -49,10 +49,6 @@ def _shown_again(request: SignedInRequest, evaluation: Evaluation) -> HttpRespon
     made = pack_links.pack_of_address(address)
     shown = (address, code) if made and not made.revoked_at and made.made_by_id == request.user.pk else None
     return _page(request, evaluation, SharedPackForm(evaluation=evaluation), shown)
-
-
-def _create(request: SignedInRequest, evaluation: Evaluation) -> HttpResponse:
-    return once_showing(again=lambda r: _shown_again(r, evaluation))(_make)(request, evaluation)
 
 
 def _make(request: SignedInRequest, evaluation: Evaluation) -> HttpResponse:

@@ -162,7 +162,12 @@ def read_handovers(
 
 def _handover(evaluation: Evaluation, plan: ZipPlan, entries: dict[str, TauvalEntry]) -> Handover:
     text = copied_text(plan, evaluation.is_sample)
-    return Handover(_digests(plan), entries.get(str(plan.chapter.number)), plan, text)
+    # Of what counts for the ministry: the address of this site, which the links begin with, does not.
+    score = plan.chapter.score
+    value = value_label(score.value) if score and score.value is not None else ""
+    texts = [score.fact, score.analysis] if score else ["", ""]
+    digests = HandoverDigests(sha256(value), sha256(texts), _evidence_digest(plan))
+    return Handover(digests, entries.get(str(plan.chapter.number)), plan, text)
 
 
 def _repair(evaluation: Evaluation, plan: ZipPlan, entries: dict[str, TauvalEntry]) -> Handover:
@@ -170,14 +175,6 @@ def _repair(evaluation: Evaluation, plan: ZipPlan, entries: dict[str, TauvalEntr
     digests = HandoverDigests("", "", _evidence_digest(plan))
     text = evidence_text(plan, evaluation.is_sample)
     return Handover(digests, entries.get(f"{REPAIR}{plan.chapter.number}"), plan, text, is_repair=True)
-
-
-def _digests(plan: ZipPlan) -> HandoverDigests:
-    """Of what counts for the ministry: the address of this site, which the links begin with, does not."""
-    score = plan.chapter.score
-    value = value_label(score.value) if score and score.value is not None else ""
-    texts = [score.fact, score.analysis] if score else ["", ""]
-    return HandoverDigests(sha256(value), sha256(texts), _evidence_digest(plan))
 
 
 def _evidence_digest(plan: ZipPlan) -> str:

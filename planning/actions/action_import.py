@@ -111,7 +111,14 @@ class ActionPlanner:
         if stored is None:
             self.new.append(draft)
             return PlannedRow(row.number, row.cells, ImportAction.NEW, note)
-        if _facts(stored) == (agency, draft.due, [(a.indicator.number, a.level) for a in draft.aims], draft.cost_note):
+        # What a sheet may change of an action.
+        aims = sorted((row.indicator.number, row.level) for row in stored.raises.all())
+        if (stored.agency_id, stored.due, aims, stored.cost_note) == (
+            agency,
+            draft.due,
+            [(a.indicator.number, a.level) for a in draft.aims],
+            draft.cost_note,
+        ):
             return PlannedRow(row.number, row.cells, ImportAction.PRESENT)
         if stored.successor:
             return refused_row(row, ACTION_CARRIED_ON)
@@ -135,12 +142,6 @@ class ActionPlanner:
             row.cells.get("biaya", ""),
         )
         return draft, f"Tenggat {day_text(due.day)}: {due.said}." if due.day and due.said else ""
-
-
-def _facts(action: Action) -> tuple[Any, ...]:
-    """What a sheet may change of an action."""
-    aims = sorted((row.indicator.number, row.level) for row in action.raises.all())
-    return action.agency_id, action.due, aims, action.cost_note
 
 
 def _line(action: Action) -> tuple[str, ...]:

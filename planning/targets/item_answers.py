@@ -17,7 +17,12 @@ def unreached_by_items(ground: TargetInputs, wish: TargetQuery, prospect: Target
     """Why no plan reaches the target: it cannot, or nobody can know yet."""
     target, highest = decimal_comma(wish.target), prospect.highest
     known = f"dengan butir yang diketahui {_printed(highest.index)}"
-    unknown = _unknown_words(ground, wish)
+    # What nobody knows yet and may still lift the index; "" if nothing.
+    gaps = [place for place in ground.gaps if _counts(ground, place, wish)]
+    ended = _ended(ground, wish)
+    parts = [f"nilai {_numbers(gaps)} belum ada"] if gaps else []
+    parts += [f"butir tingkat lanjut {_numbers(ended)} belum diketahui"] if ended else []
+    unknown = " dan ".join(parts)
     if unknown and highest.index + _unknown_gain(ground, wish) >= least:
         return f"Target {target} belum dapat dihitung: {unknown}; {known}."
     limits = " dalam batasan ini" if wish.locked or wish.agencies or wish.most else ""
@@ -45,7 +50,13 @@ def item_notes(ground: TargetInputs, wish: TargetQuery, after: Fraction | None) 
             f"Nilai {_numbers(ground.gaps)} belum ada (indeks lembaga lain) dan dihitung pada batas terendahnya: "
             f"perkiraan indeks {span}."
         )
-    if (waiting := _with_waiting(ground)) > ground.outcome.total.low:
+    # The index if every verdict that is open accepts, unknown values at their lowest.
+    gain = Fraction(0)
+    for place in ground.places:
+        highest = place.readiness.highest_estimate
+        if highest and place.climb and highest.value > place.climb.start.value:
+            gain += ground.gain(place.number, highest.value - place.climb.start.value)
+    if (waiting := (ground.outcome.total.low + gain)) > ground.outcome.total.low:
         notes.append(f"Bila semua yang menunggu putusan diterima, perkiraan indeks paling rendah {_printed(waiting)}.")
     if ended := _ended(ground, wish):
         levels = ", ".join(f"indikator {place.number} tingkat {place.climb.unknown}" for place in ended if place.climb)
@@ -54,25 +65,6 @@ def item_notes(ground: TargetInputs, wish: TargetQuery, after: Fraction | None) 
         levels = "; ".join(f"indikator {place.number} tingkat {numbers_text(place.reached)}" for place in marked)
         notes.append(f"Anggapan yang dicatat orang, bukan data dukung: {levels} dianggap tercapai.")
     return notes
-
-
-def _with_waiting(ground: TargetInputs) -> Fraction:
-    """The index if every verdict that is open accepts, unknown values at their lowest."""
-    gain = Fraction(0)
-    for place in ground.places:
-        highest = place.readiness.highest_estimate
-        if highest and place.climb and highest.value > place.climb.start.value:
-            gain += ground.gain(place.number, highest.value - place.climb.start.value)
-    return ground.outcome.total.low + gain
-
-
-def _unknown_words(ground: TargetInputs, wish: TargetQuery) -> str:
-    """What nobody knows yet and may still lift the index; "" if nothing."""
-    gaps = [place for place in ground.gaps if _counts(ground, place, wish)]
-    ended = _ended(ground, wish)
-    parts = [f"nilai {_numbers(gaps)} belum ada"] if gaps else []
-    parts += [f"butir tingkat lanjut {_numbers(ended)} belum diketahui"] if ended else []
-    return " dan ".join(parts)
 
 
 def _unknown_gain(ground: TargetInputs, wish: TargetQuery) -> Fraction:

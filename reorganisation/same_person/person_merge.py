@@ -95,7 +95,11 @@ def merge_people(*, kept: User, doublet: User, seen: str, by: User) -> User:
 
     Raises `Refused`, or `ValidationError` where something changed since.
     """
-    _lock(kept, doublet)
+    # Roles of these regions, then cycles, then the two accounts: always in one order.
+    regions = Membership.objects.filter(user__in=(kept, doublet)).values("region")
+    list(Region.objects.select_for_update().filter(pk__in=regions).order_by("pk"))
+    for cycle in Evaluation.objects.filter(region__in=regions, state__in=RUNNING).order_by("pk"):
+        lock_cycle(cycle)
     rows = User.objects.select_for_update().order_by("pk").in_bulk([kept.pk, doublet.pk])
     kept, doublet = rows[kept.pk], rows[doublet.pk]
     if refusal := why_not_merge_people(kept, doublet, by):
@@ -103,21 +107,6 @@ def merge_people(*, kept: User, doublet: User, seen: str, by: User) -> User:
     plan = person_merge_plan(kept, doublet)
     if seen != plan.digest:
         raise ValidationError(PREVIEW_OUTDATED)
-    _close(plan, by)
-    move_work(kept, doublet)
-    _tell(plan, by)
-    return kept
-
-
-def _lock(kept: User, doublet: User) -> None:
-    """Roles of these regions, then cycles, then the two accounts: always in one order."""
-    regions = Membership.objects.filter(user__in=(kept, doublet)).values("region")
-    list(Region.objects.select_for_update().filter(pk__in=regions).order_by("pk"))
-    for cycle in Evaluation.objects.filter(region__in=regions, state__in=RUNNING).order_by("pk"):
-        lock_cycle(cycle)
-
-
-def _close(plan: PersonMergePlan, by: User) -> None:
     stop_all_of(person=plan.doublet, by=by)
     for role in plan.roles:
         Membership.objects.filter(pk=role.pk).update(is_active=False, ended_at=clock.now())
@@ -125,6 +114,9 @@ def _close(plan: PersonMergePlan, by: User) -> None:
     close_account(plan.doublet)
     User.objects.filter(pk=plan.doublet.pk).update(merged_into=plan.kept, merged_name=plan.kept.full_name)
     User.objects.filter(merged_into=plan.doublet).update(merged_name=plan.kept.full_name)
+    move_work(kept, doublet)
+    _tell(plan, by)
+    return kept
 
 
 def move_work(kept: User, doublet: User) -> int:

@@ -30,7 +30,13 @@ def person_merge(request: SignedInRequest, pk: int) -> HttpResponse:
     typed = raw_text(request.POST if request.method == "POST" else request.GET, "akun").strip()
     doublet = people.filter(username=typed.lower()).first() if typed else None
     if request.method == "POST" and doublet:
-        return _merge(request, kept, doublet)
+        try:
+            merge_people(kept=kept, doublet=doublet, seen=request.POST.get("seen", ""), by=request.user)
+        except ValidationError as error:
+            address = f"{request.path}?akun={doublet.username}"
+            return redirect_unstored(request, error.messages[0], address)
+        messages.success(request, f"Akun {doublet.username} digabung ke akun {kept.username} dan ditutup.")
+        return redirect("person_edit", kept.pk)
     refusal = why_not_merge_people(kept, doublet, request.user) if doublet else None
     context = {
         "person": kept,
@@ -47,13 +53,3 @@ def person_merge(request: SignedInRequest, pk: int) -> HttpResponse:
 def _likely(kept: User, by: User) -> list[User]:
     groups = likely_same_people(people_managed_by(by))
     return list({row.pk: row for rows in groups if kept in rows for row in rows if row != kept}.values())
-
-
-def _merge(request: SignedInRequest, kept: User, doublet: User) -> HttpResponse:
-    try:
-        merge_people(kept=kept, doublet=doublet, seen=request.POST.get("seen", ""), by=request.user)
-    except ValidationError as error:
-        address = f"{request.path}?akun={doublet.username}"
-        return redirect_unstored(request, error.messages[0], address)
-    messages.success(request, f"Akun {doublet.username} digabung ke akun {kept.username} dan ditutup.")
-    return redirect("person_edit", kept.pk)

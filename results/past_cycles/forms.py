@@ -89,31 +89,28 @@ class PastLevelsForm(KawalForm):
         """Read both columns; what a file holds is put into the text field, where it can be corrected."""
         self.data = typed = cast(QueryDict, self.data).copy()
         for column in RECORDED_COLUMNS:
-            self._read(column, typed)
+            file, sheet = self.cleaned_data.get(f"{column.value}_file"), self.sheets[column]
+            by_file = bool(file) or sheet.is_read_again
+            place = f"{column.value}_file" if by_file else column.value
+            try:
+                rows = self._file_rows(column, file) if by_file else self._typed_rows(typed.get(column.value, ""))
+                place = column.value
+                levels, wrong = sort_levels(rows, self.scheme)
+                self.faults[column] = [(row, wrong[row.number].reason) for row in rows if row.number in wrong]
+                takes_good = sheet.takes_good_rows and bool(levels)
+                if by_file:
+                    typed[column.value] = levels_as_text(r for r in rows if not takes_good or r.number not in wrong)
+                if wrong and not takes_good:
+                    raise RowsRefused(list({str(fault): fault for fault in wrong.values()}.values()))
+                if rows:
+                    self.levels[column] = levels
+                elif typed.get(column.value, "").strip():
+                    raise SheetRefused(NO_LEVEL_ROWS)
+            except SheetRefused as error:
+                self.add_error(place, error.sentences)
         if not self.levels and not self.errors:
             self.add_error(None, "Isi tingkat penilaian mandiri, nilai akhir, atau keduanya.")
         return self.cleaned_data
-
-    def _read(self, column: ValueColumn, typed: QueryDict) -> None:
-        file, sheet = self.cleaned_data.get(f"{column.value}_file"), self.sheets[column]
-        by_file = bool(file) or sheet.is_read_again
-        place = f"{column.value}_file" if by_file else column.value
-        try:
-            rows = self._file_rows(column, file) if by_file else self._typed_rows(typed.get(column.value, ""))
-            place = column.value
-            levels, wrong = sort_levels(rows, self.scheme)
-            self.faults[column] = [(row, wrong[row.number].reason) for row in rows if row.number in wrong]
-            takes_good = sheet.takes_good_rows and bool(levels)
-            if by_file:
-                typed[column.value] = levels_as_text(r for r in rows if not takes_good or r.number not in wrong)
-            if wrong and not takes_good:
-                raise RowsRefused(list({str(fault): fault for fault in wrong.values()}.values()))
-            if rows:
-                self.levels[column] = levels
-            elif typed.get(column.value, "").strip():
-                raise SheetRefused(NO_LEVEL_ROWS)
-        except SheetRefused as error:
-            self.add_error(place, error.sentences)
 
     def _file_rows(self, column: ValueColumn, file: Any) -> list[SheetRow]:
         table = level_rows(self.sheets[column].read(file))

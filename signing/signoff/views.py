@@ -254,12 +254,15 @@ def _rule_page(
     form: OnePersonForm | None,
     refusal: str | None,
 ) -> HttpResponse:
-    return _rules(request, evaluation, rule=rule, form=form, refusal=refusal, own_form=_own_form(request, evaluation))
-
-
-def _own_form(request: SignedInRequest, evaluation: Evaluation) -> OwnAgencyForm | None:
     may = permissions.may("allow_own_agency", request.user, evaluation)
-    return OwnAgencyForm(evaluation=evaluation) if may else None
+    return _rules(
+        request,
+        evaluation,
+        rule=rule,
+        form=form,
+        refusal=refusal,
+        own_form=OwnAgencyForm(evaluation=evaluation) if may else None,
+    )
 
 
 @require_POST

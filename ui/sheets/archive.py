@@ -102,7 +102,25 @@ class WorkbookParts:
     def walk(self, name: str, *tags: str) -> Iterator[Any]:
         """The finished elements of these local names, each dropped when the next one is asked for."""
         try:
-            yield from _elements(self.read(name), tags)
+            # Streamed; nothing is fetched, no entity resolved. libxml2 itself stops at a depth of 256.
+            names = [f"{{*}}{tag}" for tag in tags]
+            walker = etree.iterparse(
+                io.BytesIO(self.read(name)),
+                events=("end",),
+                tag=names,
+                encoding="utf-8",
+                resolve_entities=False,
+                no_network=True,
+                remove_comments=True,
+                remove_pis=True,
+            )
+            for _, element in walker:
+                yield element
+                # Free the element and everything before it.
+                element.clear()
+                parent = element.getparent()
+                while element.getprevious() is not None:
+                    del parent[0]
         except etree.XMLSyntaxError as error:
             raise SheetRefused(UNUSUAL if error.code == TOO_DEEP else BROKEN) from error
 
@@ -130,25 +148,3 @@ def check_entries(entries: list[zipfile.ZipInfo], size: int) -> None:
     overlapping = sum(entry.compress_size for entry in entries) > size
     if overlapping or sum(entry.file_size for entry in entries) > limits.MAX_UNPACKED:
         raise SheetRefused(TOO_LARGE)
-
-
-def _elements(content: bytes, tags: tuple[str, ...]) -> Iterator[Any]:
-    """Streamed; nothing is fetched, no entity resolved. libxml2 itself stops at a depth of 256."""
-    names = [f"{{*}}{tag}" for tag in tags]
-    walker = etree.iterparse(
-        io.BytesIO(content),
-        events=("end",),
-        tag=names,
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    for _, element in walker:
-        yield element
-        # Free the element and everything before it.
-        element.clear()
-        parent = element.getparent()
-        while element.getprevious() is not None:
-            del parent[0]

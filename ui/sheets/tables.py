@@ -1,7 +1,7 @@
 """A table out of a file: the sheet that has it, its titles, its rows, and what was left out."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ui.sheets import limits
@@ -132,14 +132,13 @@ def _likeliest(failures: list[HeaderNotFound], source: SheetSource, choice: Shee
 def _header_of(grid: Grid, columns: Sequence[SheetColumn], choice: SheetChoice) -> tuple[SheetHeader, bool]:
     if choice.header is not None:
         return chosen_header(grid, columns, choice.header, choice.places), False
-    if known := _known_titles(grid, choice):
+    lines = grid.lines[: limits.HEADER_WITHIN] if choice.known else []
+    known_titles = next(
+        ((n, choice.known[mark]) for n, cells in lines if (mark := row_mark(cells)) in choice.known), None
+    )
+    if known := known_titles:
         return chosen_header(grid, columns, *known), True
     return find_header(grid, columns), False
-
-
-def _known_titles(grid: Grid, choice: SheetChoice) -> tuple[int, Mapping[str, int]] | None:
-    lines = grid.lines[: limits.HEADER_WITHIN] if choice.known else []
-    return next(((n, choice.known[mark]) for n, cells in lines if (mark := row_mark(cells)) in choice.known), None)
 
 
 def _without_titles(grid: Grid, columns: Sequence[SheetColumn], choice: SheetChoice) -> Iterator[SheetHeader]:
@@ -174,7 +173,10 @@ def _table(grid: Grid, columns: Sequence[SheetColumn], header: SheetHeader) -> S
     if not lines:
         raise SheetRefused(ONLY_TITLES)
     if grid.strict_width:
-        _check_width(lines, header)
+        under = {place for place, title in header.titles.items() if title} | set(header.places.values())
+        for number, cells in lines if header.row else ():
+            if beside := [text for place, text in cells.items() if place not in under]:
+                raise SheetRefused(f"isi “{beside[0][:40]}” tidak berada di bawah judul kolom.", number)
     rows = [_row(grid, line, columns, header) for line in lines]
     spread = _spread_merges(grid, columns, header, rows)
     cut = _empty_cut_numbers(grid, columns, header, rows)
@@ -214,13 +216,6 @@ def _numbers_columns(below: list[GridLine], header: SheetHeader) -> bool:
 
 def _holds_words(texts: list[str]) -> bool:
     return bool(texts) and not any(text[0].isdigit() for text in texts)
-
-
-def _check_width(lines: list[GridLine], header: SheetHeader) -> None:
-    under = {place for place, title in header.titles.items() if title} | set(header.places.values())
-    for number, cells in lines if header.row else ():
-        if beside := [text for place, text in cells.items() if place not in under]:
-            raise SheetRefused(f"isi “{beside[0][:40]}” tidak berada di bawah judul kolom.", number)
 
 
 def _row(grid: Grid, line: GridLine, columns: Sequence[SheetColumn], header: SheetHeader) -> SheetRow:

@@ -44,14 +44,11 @@ class Command(BaseCommand):
         counts = ", ".join(f"{number} {kind}" for kind, number in Counter(f.kind for f in found).items())
         self.stdout.write(f"{len(found)} temuan: {counts}." if found else "Semua berkas data dukung cocok.")
         if options["repair"] and found:
-            self._repair(found, options["hilang"])
+            try:
+                storage_check.repair_findings(found, options["hilang"])
+            except storage_check.TooManyLost as error:
+                raise CommandError(str(error)) from error
             found = storage_check.storage_findings(**asked)
             self.stdout.write(f"Setelah perbaikan: {len(found)} temuan.")
         if found:
             sys.exit(1)
-
-    def _repair(self, found: list[storage_check.StorageFinding], accepted: int) -> None:
-        try:
-            storage_check.repair_findings(found, accepted)
-        except storage_check.TooManyLost as error:
-            raise CommandError(str(error)) from error
