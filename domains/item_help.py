@@ -7,7 +7,7 @@ It is no rule and belongs to no revision: reading it costs no query, and no scor
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,22 +38,14 @@ _SHAPE = ObjectShape(
 
 
 @dataclass(frozen=True)
-class HelpTerm:
-    """A word that the item or its advice uses, explained."""
-
-    name: str
-    meaning: str
-
-
-@dataclass(frozen=True)
 class ItemHelp:
-    """The advice for one item, and the item's text when it was written."""
+    """The advice for one item, and the text of the item when it was written; `terms`: words of both, with meaning."""
 
     what: str
     example: str
     mistake: str
     text: str
-    terms: tuple[HelpTerm, ...] = ()
+    terms: Mapping[str, str] = field(default_factory=dict)
     is_outdated: bool = False  # the item says something else by now
 
     def beside(self, text: str) -> ItemHelp:
@@ -90,8 +82,7 @@ def read_help(path: Path) -> tuple[str, dict[str, ItemHelp]]:
     data = read_yaml(path)
     with name_file_in_errors(path.name):
         _SHAPE.check(data, "")
-    terms = [HelpTerm(name, meaning) for name, meaning in data["terms"].items()]
-    return data["instrument"], {code: _help(entry, terms) for code, entry in data["items"].items()}
+    return data["instrument"], {code: _help(entry, data["terms"]) for code, entry in data["items"].items()}
 
 
 def check_help(folder: Path, known: Mapping[str, Collection[str]]) -> None:
@@ -105,7 +96,7 @@ def check_help(folder: Path, known: Mapping[str, Collection[str]]) -> None:
                 raise BrokenInstrument(f"items.{strange[0]}", f"{code} tidak punya butir ini")
 
 
-def _help(entry: Mapping[str, Any], terms: list[HelpTerm]) -> ItemHelp:
+def _help(entry: Mapping[str, Any], terms: Mapping[str, str]) -> ItemHelp:
     said = " ".join(entry.values())
     words = {name: " ".join(text.split()) for name, text in entry.items()}
     return ItemHelp(
@@ -113,7 +104,7 @@ def _help(entry: Mapping[str, Any], terms: list[HelpTerm]) -> ItemHelp:
         example=words["example"],
         mistake=words["mistake"],
         text=words["text"],
-        terms=tuple(term for term in terms if term.name in said),
+        terms={term: meaning for term, meaning in terms.items() if term in said},
     )
 
 

@@ -67,20 +67,12 @@ class ConversionPoint:
 
 
 @dataclass(frozen=True)
-class CrosswalkRow:
-    """One link with the number of its source in the list below the table."""
-
-    link: CrosswalkLink
-    source: int
-
-
-@dataclass(frozen=True)
 class CrosswalkTable:
-    """All links from one version to another."""
+    """All links from one version to another, each with the number of its source in the list below the table."""
 
     source: Instrument
     target: Instrument
-    rows: list[CrosswalkRow]
+    rows: dict[CrosswalkLink, int]
     sources: list[str]
 
     @property
@@ -225,5 +217,5 @@ def _instrument_pair(link: CrosswalkLink) -> tuple[str, str]:
 
 def _table(links: list[CrosswalkLink]) -> CrosswalkTable:
     sources = list(dict.fromkeys(link.source for link in links))
-    rows = [CrosswalkRow(link, sources.index(link.source) + 1) for link in links]
+    rows = {link: sources.index(link.source) + 1 for link in links}
     return CrosswalkTable(links[0].source_instrument, links[0].target_instrument, rows, sources)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from assessment.level_support import LevelSupport
 from evaluations.models import Evaluation
+from evaluations.rules.scoring import round_half_up
 from leadership.holding_back import what_holds_back
 from leadership.late_things import LateCount
 from leadership.way_to_goal import WayToGoal
@@ -18,7 +19,7 @@ from results.newest_value import NewestValue
 from results.reading_support import CycleEvidence
 from results.region_history import RegionHistory
 from results.year_index import YearIndex, dated_source_text
-from ui.formats import level_text, listed_text, long_date
+from ui.formats import decimal_comma, level_text, listed_text, long_date
 
 PROVEN, HELD, FIRST, LATE = "terbukti", "menahan", "dahulukan", "terlambat"
 MAX_RAISES = 2  # indicators that the sentence calls by name
@@ -97,7 +98,9 @@ def _others(support: LevelSupport) -> str:
 def _proven_index(evidence: CycleEvidence, support: LevelSupport, levels: YearIndex) -> str:
     """Which index the accepted evidence carries, while the claims go beyond it."""
     proven = None if support.is_whole else evidence.proven(levels)
-    return f" Indeks yang terbukti: {proven.words}." if proven else ""
+    if proven is None:
+        return ""
+    return f" Indeks yang terbukti: {decimal_comma(round_half_up(proven.total.low))} ({proven.predicate or ''})."
 
 
 def _held(ground: AnswerGround) -> LeadersAnswer:

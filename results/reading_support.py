@@ -22,25 +22,11 @@ from regions import clock
 from results.instrument_versions import InstrumentVersion
 from results.stage_result import StageResult
 from results.year_index import SELF, YearIndex, estimated_reading
-from ui.formats import decimal_comma
 
 
 class IndicatorKey(NamedTuple):
     pk: int
     number: int
-
-
-@dataclass(frozen=True)
-class ProvenIndex:
-    """The index of those levels that accepted evidence carries."""
-
-    value: Fraction
-    predicate: str
-
-    @property
-    def words(self) -> str:
-        """ "1,03 (Kurang)"."""
-        return f"{decimal_comma(scoring.round_half_up(self.value))} ({self.predicate})"
 
 
 @dataclass(frozen=True)
@@ -68,7 +54,7 @@ class CycleEvidence:
         today = clock.today(self.evaluation.region)
         return estimated_reading(self.evaluation, self.yardstick, found, today) if found else None
 
-    def proven(self, reading: YearIndex) -> ProvenIndex | None:
+    def proven(self, reading: YearIndex) -> scoring.IndexOutcome | None:
         """What is proven of a self-assessment; None where values are estimated (the estimate says it) or unknown.
 
         No level counts for more than was claimed, and what is not proven counts at the lowest.
@@ -79,8 +65,7 @@ class CycleEvidence:
         scheme, claimed = self.yardstick.scheme, reading.levels or {}
         low, high = scheme.rule.low, scheme.rule.high
         levels = {n: min(claimed.get(n) or high, max(Fraction(found or 0), low)) for n, found in carried.items()}
-        outcome = scoring.score_all(scheme, levels, self.evaluation.predicate_basis)
-        return ProvenIndex(outcome.total.low, outcome.predicate or "")
+        return scoring.score_all(scheme, levels, self.evaluation.predicate_basis)
 
 
 def read_cycle_evidence(

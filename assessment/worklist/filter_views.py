@@ -18,21 +18,21 @@ from ui.forms import apply_form
 @once
 def filter_save(request: SignedInRequest, pk: int) -> HttpResponse:
     """What cannot be saved comes back with the list that was asked for."""
-    board = read_board(request, pk, QueryDict(request.POST.get("query", "")[:1000]))
+    shown = read_board(request, pk, QueryDict(request.POST.get("query", "")[:1000]))
     form = SavedFilterForm(request.POST)
-    write = lambda: save_filter(name=form.cleaned_data["name"], shown=board.shown, by=request.user)  # noqa: E731
+    write = lambda: save_filter(name=form.cleaned_data["name"], shown=shown, by=request.user)  # noqa: E731
     if saved := apply_form(form, write, about="name"):
         messages.success(request, f"Filter {saved.name} disimpan. Hanya Anda yang melihatnya, pada setiap siklus.")
         return redirect(f"{reverse('worklist', args=[pk])}?{saved.query}")
-    return show_board(request, board, form, status=422)
+    return show_board(request, shown, form, status=422)
 
 
 @require_POST
 @acts_once
 def filter_remove(request: SignedInRequest, pk: int) -> HttpResponse:
     """By its name; the list stays as it was asked for."""
-    board = read_board(request, pk, QueryDict(request.POST.get("query", "")[:1000]))
+    shown = read_board(request, pk, QueryDict(request.POST.get("query", "")[:1000]))
     name = request.POST.get("name", "")
     remove_filter(name=name, by=request.user)
     messages.success(request, f"Filter {name[:40]} dihapus.")
-    return redirect(f"{reverse('worklist', args=[pk])}{board.shown.query()}")
+    return redirect(f"{reverse('worklist', args=[pk])}{shown.query()}")

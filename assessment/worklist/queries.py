@@ -29,7 +29,6 @@ from evaluations.choices import AssignmentPart, IndicatorStatus
 from evaluations.column_index import index_of_scores, self_assessed_scores
 from evaluations.index_bar import IndexBar, index_bar
 from evaluations.models import Assignment, ChosenService, Evaluation, Score
-from evaluations.rules import scoring
 from evaluations.rules.estimate import EstimatedIndex
 from evaluations.rules.readiness import EvidenceReadiness, PlainItem
 from evaluations.scoring_inputs import SchemeIndicatorRow, indicator_rows, instrument_scheme
@@ -137,22 +136,6 @@ class WorklistRow:
 
 
 @dataclass(frozen=True)
-class WorklistAspect:
-    """One aspect with its rows."""
-
-    layer: scoring.IndexLayer
-    rows: tuple[WorklistRow, ...]
-
-
-@dataclass(frozen=True)
-class WorklistDomain:
-    """One domain; `layer` is None where the instrument has no domains."""
-
-    layer: scoring.LayerTerm | None
-    groups: tuple[WorklistAspect, ...]
-
-
-@dataclass(frozen=True)
 class Worklist:
     """All rows, whatever the filter shows, so index and counts never change with it."""
 
@@ -191,29 +174,6 @@ class Worklist:
     @property
     def evidence(self) -> int:
         return sum(row.evidence.cited for row in self.rows)
-
-    @property
-    def sections(self) -> list[WorklistDomain]:
-        """The rows under their domains and aspects, in the instrument's order."""
-        by_number = {row.number: row for row in self.rows}
-        real = {layer.number for layer in self.bar.outcome.domains}
-        found = []
-        for domain in self.bar.outcome.total.terms:
-            groups = tuple(filter(None, (_group(aspect, by_number) for aspect in sublayers(domain))))
-            if groups:
-                found.append(WorklistDomain(domain if domain.number in real else None, groups))
-        return found
-
-
-def sublayers(term: scoring.LayerTerm) -> tuple[scoring.IndexLayer, ...]:
-    """The layers a layer is made of: a domain's aspects."""
-    terms = term.terms if isinstance(term, scoring.IndexLayer) else ()
-    return tuple(part for part in terms if isinstance(part, scoring.IndexLayer))
-
-
-def _group(aspect: scoring.IndexLayer, by_number: dict[int, WorklistRow]) -> WorklistAspect | None:
-    rows = tuple(by_number[term.number] for term in aspect.terms if term.number in by_number)
-    return WorklistAspect(aspect, rows) if rows else None
 
 
 def indicators_with_service(evaluation: Evaluation) -> QuerySet[Indicator]:

@@ -1,7 +1,5 @@
 """The worklist as a board of next steps, and its file."""
 
-from typing import NamedTuple
-
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,7 +10,7 @@ from assessment.worklist.board_filter import WorklistFilter
 from assessment.worklist.board_rows import board_rights, draw_rows
 from assessment.worklist.board_scope import reads_all_rows, share_of
 from assessment.worklist.forms import SavedFilterForm
-from assessment.worklist.queries import Worklist, build_worklist
+from assessment.worklist.queries import build_worklist
 from assessment.worklist.saved_filters import listed_filters
 from assessment.worklist.worklist_sheet import worklist_file
 from evaluations import permissions
@@ -22,13 +20,6 @@ from evaluations.scope import cycle_for, cycle_page
 from ui.downloads import file_response
 
 
-class Board(NamedTuple):
-    """What somebody reads of the worklist, and what of it was asked for."""
-
-    worklist: Worklist
-    shown: WorklistFilter
-
-
 @require_safe
 @kept_by_browser
 def worklist(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -36,19 +27,20 @@ def worklist(request: SignedInRequest, pk: int) -> HttpResponse:
     return show_board(request, read_board(request, pk, request.GET))
 
 
-def read_board(request: SignedInRequest, pk: int, asked: QueryDict) -> Board:
+def read_board(request: SignedInRequest, pk: int, asked: QueryDict) -> WorklistFilter:
+    """What the person reads of the worklist, and what of it was asked for."""
     evaluation = cycle_page(request, pk)
     permissions.require("open_board", request.user, evaluation)
     work = share_of(build_worklist(evaluation), request.user)
-    return Board(work, WorklistFilter(asked, work))
+    return WorklistFilter(asked, work)
 
 
 def show_board(
-    request: SignedInRequest, board: Board, form: SavedFilterForm | None = None, status: int = 200
+    request: SignedInRequest, shown: WorklistFilter, form: SavedFilterForm | None = None, status: int = 200
 ) -> HttpResponse:
     """`form` is a filter's name that was refused."""
-    work, shown = board
-    evaluation, rows = work.evaluation, shown.rows()
+    work, rows = shown.worklist, shown.rows()
+    evaluation = work.evaluation
     rights = board_rights(work, request.user)
     page = {
         "evaluation": evaluation,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from assessment.worklist.queries import Worklist, WorklistRow
 from evaluations.exports.workbook import LabelledValue, write_sheet_head, write_table
 from evaluations.index_bar import IndexBar
-from evaluations.rules.scoring import printed_value
+from evaluations.rules.scoring import IndexLayer, printed_value
 from ui.columns import Column
 from ui.formats import value_terms
 
@@ -32,7 +32,7 @@ def worklist_file(worklist: Worklist, shown: Iterable[WorklistRow] | None = None
     sheet.title = "Lembar kerja"
     evaluation, lines = worklist.evaluation, _index_lines(worklist.bar)
     top = write_sheet_head(sheet, "Lembar kerja penilaian mandiri", evaluation, worklist.bar.status, lines) + 1
-    write_table(sheet, top, worklist_columns(worklist), _lines(worklist, shown))
+    write_table(sheet, top, worklist_columns(worklist), worklist_lines(worklist, shown))
     content = BytesIO()
     book.save(content)
     return f"lembar-kerja-{evaluation.region.code}-{evaluation.year}.xlsx", content.getvalue()
@@ -100,11 +100,19 @@ def _returns(item: WorklistRow) -> str:
     return "; ".join(f"{back.reason}: {back.note}" for back in item.evidence.returns)
 
 
-def _lines(worklist: Worklist, shown: Iterable[WorklistRow] | None) -> Iterator[WorklistLine]:
-    numbers = {row.number for row in (worklist.rows if shown is None else shown)}
-    for section in worklist.sections:
-        domain = section.layer.name if section.layer else ""
-        for group in section.groups:
-            for item in group.rows:
-                if item.number in numbers:
-                    yield WorklistLine(item, domain, group.layer.name)
+def worklist_lines(worklist: Worklist, shown: Iterable[WorklistRow] | None = None) -> Iterator[WorklistLine]:
+    """In the instrument's order; `domain` is "" where the instrument has none."""
+    by_number = {row.number: row for row in (worklist.rows if shown is None else shown)}
+    outcome = worklist.bar.outcome
+    real = {layer.number for layer in outcome.domains}
+    for domain in _layers_of(outcome.total):
+        name = domain.name if domain.number in real else ""
+        for aspect in _layers_of(domain):
+            for term in aspect.terms:
+                if term.number in by_number:
+                    yield WorklistLine(by_number[term.number], name, aspect.name)
+
+
+def _layers_of(whole: IndexLayer) -> list[IndexLayer]:
+    """Those of its terms that are sums themselves: the domains, a domain's aspects."""
+    return [part for part in whole.terms if isinstance(part, IndexLayer)]

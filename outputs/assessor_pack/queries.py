@@ -1,10 +1,10 @@
 """What the external assessors read: the self-assessment of every indicator with its accepted evidence."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 
 from assessment.worklist.queries import indicators_with_service
+from domains.models import Aspect
 from evaluations.column_index import index_of_scores
 from evaluations.index_bar import index_bar
 from evaluations.models import Evaluation
@@ -12,15 +12,6 @@ from evidence.item_outcomes import with_cycle
 from evidence.models import Citation
 from evidence.models.citation import CitationQuerySet
 from outputs.packages.queries import IndicatorChapter, indicator_chapters
-
-
-@dataclass(frozen=True)
-class AspectChapters:
-    """One aspect with its indicators."""
-
-    anchor: str
-    name: str
-    chapters: tuple[IndicatorChapter, ...]
 
 
 def assessor_pack_page(evaluation: Evaluation, shown: CitationQuerySet | None = None) -> dict[str, Any]:
@@ -36,12 +27,11 @@ def assessor_pack_page(evaluation: Evaluation, shown: CitationQuerySet | None = 
         found[row.indicator_id].append(row)
     chapters = indicator_chapters(evaluation, indicators, found, site="")
     scores = {chapter.indicator.pk: chapter.score for chapter in chapters if chapter.score}
-    by_aspect: dict[tuple[int, str], list[IndicatorChapter]] = defaultdict(list)
+    by_aspect: dict[Aspect, list[IndicatorChapter]] = {}
     for chapter in chapters:
-        aspect = chapter.indicator.aspect
-        by_aspect[aspect.number, aspect.name].append(chapter)
+        by_aspect.setdefault(chapter.indicator.aspect, []).append(chapter)
     return {
         "bar": index_bar(evaluation, index_of_scores(evaluation, scores)),
-        "parts": [AspectChapters(f"aspek-{number}", name, tuple(own)) for (number, name), own in by_aspect.items()],
+        "by_aspect": by_aspect,
         "documents": sum(len(chapter.pieces) for chapter in chapters),
     }

@@ -16,14 +16,6 @@ MAX_DIGITS = 4  # of an indicator's number
 
 
 @dataclass(frozen=True)
-class HandoverAspect:
-    """One aspect with its indicators."""
-
-    aspect: Aspect
-    rows: tuple[Handover, ...]
-
-
-@dataclass(frozen=True)
 class HandoverPage:
     """`repairs` is None as long as no repair was opened."""
 
@@ -56,11 +48,11 @@ class HandoverPage:
         return "; ".join(parts)
 
     @cached_property
-    def aspects(self) -> list[HandoverAspect]:
+    def by_aspect(self) -> dict[Aspect, list[Handover]]:
         found: dict[Aspect, list[Handover]] = {}
         for row in self.rows:
             found.setdefault(row.plan.chapter.indicator.aspect, []).append(row)
-        return [HandoverAspect(aspect, tuple(rows)) for aspect, rows in found.items()]
+        return found
 
     def thing(self, key: str) -> TickedThing | None:
         everything: tuple[TickedThing, ...] = (*self.rows, *(self.repairs or ()), *self.papers.things)

@@ -174,18 +174,12 @@ class ActionRaiseRow:
 
 
 @dataclass(frozen=True)
-class ActionProofRow:
-    """One document; `title` is empty for who may not read it."""
-
-    row: ActionProof
-    title: str
-
-
-@dataclass(frozen=True)
 class ActionPage:
+    """`proofs` are its documents with their titles; a title is empty for who may not read it."""
+
     row: ActionRow
     aims: tuple[ActionRaiseRow, ...]
-    proofs: tuple[ActionProofRow, ...]
+    proofs: dict[ActionProof, str]
     notes: tuple[ActionNote, ...]
 
     @property
@@ -216,7 +210,7 @@ def action_page(action: Action, user: User) -> ActionPage:
     return ActionPage(
         row=ActionRow(action, action.due_date(clock.today(action.evaluation.region))),
         aims=aims,
-        proofs=tuple(ActionProofRow(p, p.shown.title if p.shown.pk in readable else "") for p in proofs),
+        proofs={row: row.shown.title if row.shown.pk in readable else "" for row in proofs},
         notes=tuple(action.notes.select_related("by")),
     )
 

@@ -63,14 +63,6 @@ class ColumnPreview:
         return f"{decimal_comma(total.printed)}, {self.outcome.predicate}"
 
 
-@dataclass(frozen=True)
-class PastLevelsRow:
-    """One indicator with its value in each column, in the columns' order."""
-
-    indicator: Indicator
-    values: list[Fraction | None]
-
-
 def preview_past_levels(
     scheme: scoring.ScoringScheme,
     indicators: Iterable[Indicator],
@@ -85,8 +77,6 @@ def preview_past_levels(
         )
         for column, values in levels.items()
     ]
-    rows = [
-        PastLevelsRow(indicator, [values.get(indicator.number) for values in levels.values()])
-        for indicator in indicators
-    ]
+    # Of each indicator its value in each column, in the columns' order.
+    rows = {indicator: [values.get(indicator.number) for values in levels.values()] for indicator in indicators}
     return {"columns": columns, "rows": rows, "printed": printed}

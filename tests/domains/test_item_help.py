@@ -94,8 +94,8 @@ def test_terms_are_explained_where_they_are_used():
     path = HELP_FOLDER / "pemdi-2026.yaml"
     terms = read_yaml(path)["terms"]
     entries = read_help(path)[1]
-    assert [term.name for term in entries["I01-L2-02"].terms] == ["SIAP Digital"]
-    used = {term.name for entry in entries.values() for term in entry.terms}
+    assert list(entries["I01-L2-02"].terms) == ["SIAP Digital"]
+    used = {term for entry in entries.values() for term in entry.terms}
     assert used == set(terms)
 
 

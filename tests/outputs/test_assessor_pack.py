@@ -27,7 +27,7 @@ def read(client, city, role="asesor_eksternal"):
 
 
 def chapters(answer):
-    return {c.number: c for part in answer.context["pack"]["parts"] for c in part.chapters}
+    return {c.number: c for chapters in answer.context["pack"]["by_aspect"].values() for c in chapters}
 
 
 @pytest.mark.parametrize(

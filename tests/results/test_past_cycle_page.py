@@ -49,7 +49,7 @@ def test_the_published_figures_of_denpasar_come_out_before_anything_is_written(e
     assert [decimal_comma(line.computed) for line in final.lines] == [
         figure.replace(".", ",") for figure in [known["published_index"], *known["published_domains"]]
     ]
-    assert [row.values for row in shown["rows"]] == [
+    assert list(shown["rows"].values()) == [
         [Decimal(a), Decimal(b)] for a, b in zip(known["self"], known["official"], strict=True)
     ]
     assert (Evaluation.objects.count(), Score.objects.count()) == (1, 0)  # only the running cycle of 2025
@@ -96,8 +96,8 @@ def test_an_xlsx_table_is_read_too(entry):
     "text", ["1;3\n2;4", "1,3\n2,4", "1\t3\n2\t4", "1 3\n\n2 4", "indikator;tingkat\n1 ; 3\n2 ; 4"]
 )
 def test_levels_are_typed_or_pasted_in_any_of_the_usual_ways(entry, text):
-    rows = send(entry, mandiri=text).context["preview"]["rows"]
-    assert [row.values[0] for row in rows[:3]] == [Decimal(3), Decimal(4), None]
+    rows = list(send(entry, mandiri=text).context["preview"]["rows"].values())
+    assert [values[0] for values in rows[:3]] == [Decimal(3), Decimal(4), None]
 
 
 def test_gaps_give_no_index_but_say_how_far_it_may_reach(entry):
@@ -175,7 +175,7 @@ def office(name):
 )
 def test_b9_work_sheets_of_offices_give_their_levels_and_the_preview_tells_how(entry, place, name, levels):
     response = send(entry, **{place: office(name)})
-    rows = {row.indicator.number: row.values[0] for row in response.context["preview"]["rows"]}
+    rows = {indicator.number: values[0] for indicator, values in response.context["preview"]["rows"].items()}
     assert {number: value for number, value in rows.items() if value is not None} == levels
     (reading,) = response.context["form"].readings.values()
     html = response.content.decode()
