@@ -62,7 +62,7 @@
 
   // On a narrow screen the rows of all aspects would be a page without end: only the next one to work on stays open.
   if (window.matchMedia('(max-width: 991px)').matches) {
-    const aspects = Array.from(document.querySelectorAll('.tv__a'));
+    const aspects = Array.from(document.querySelectorAll('.handover__aspect'));
     const target = window.location.hash && document.querySelector(window.location.hash);
     const next = aspects.find((part) => (target ? part.contains(target) : part.querySelector('form [data-copies]'))) || aspects[0];
     aspects.forEach((part) => { part.open = part === next; });

@@ -87,7 +87,7 @@ def report(window, city, scripts):
     page.get_by_role("link", name="Notula reviu").wait_for()
     page.get_by_role("combobox", name="Status").select_option("selesai")
     page.get_by_role("button", name="Simpan status").click()
-    page.locator(".rt-facts").get_by_text("Selesai").wait_for()
+    page.locator(".action-facts").get_by_text("Selesai").wait_for()
     look(window, scripts)
     action = Action.objects.get(text="Melaksanakan audit keamanan bersama")
     assert (action.state, action.notes.count(), action.proofs.count()) == ("selesai", 1, 1)

@@ -15,7 +15,7 @@ def test_a_way_is_found_locked_saved_and_compared(visit, city, width, scripts):
     window = visit(width, "koordinator", scripts=scripts)
     page = window.page
     page.goto(f"{reverse('target', args=[city.evaluation.pk])}?target=3,05")
-    first = page.locator(".tgt__say").inner_text()
+    first = page.locator(".target__answer").inner_text()
     assert first.startswith("Target 3,05 tercapai dengan ")
     save(page, "Paling ringan")
     lock = page.locator("button[name=kunci]").first
@@ -49,8 +49,8 @@ def test_a_way_by_items_is_found_limited_and_asked_for(visit, pemdi_city, width,
     window = visit(width, "koordinator", scripts=scripts)
     page = window.page
     page.goto(f"{reverse('target', args=[pemdi_city.evaluation.pk])}?target=1,40")
-    expect(page.locator(".tgt__say")).to_contain_text("perkiraan indeks")
-    expect(page.locator(".tgt__say")).to_contain_text("Target 1,40 tercapai dengan ")
+    expect(page.locator(".target__answer")).to_contain_text("perkiraan indeks")
+    expect(page.locator(".target__answer")).to_contain_text("Target 1,40 tercapai dengan ")
     lock = page.locator("button[name=kunci]").first
     number = lock.get_attribute("value")
     lock.click()

@@ -440,7 +440,7 @@ def test_the_target_page_opens_with_that_answer_and_its_form_folded(client, city
     client.force_login(city.people["koordinator"])
     address = reverse("target", args=[city.evaluation.pk])
     html = one_line(client.get(address).content.decode())
-    assert html.index(headline) < html.index('<details class="k-more tgt__q">') < html.index('id="tanya"')
+    assert html.index(headline) < html.index('<details class="k-more target__question">') < html.index('id="tanya"')
     assert "Anggapan: indikator 44, 45, 46, 47 yang belum terisi berada di tingkat 1." in html
 
 
@@ -449,6 +449,6 @@ def test_a_question_that_cannot_be_read_opens_the_form_with_what_was_typed(clien
     client.force_login(city.people["koordinator"])
     answer = client.get(reverse("target", args=[city.evaluation.pk]), {"target": "9,9", "upaya": "banyak"})
     html = one_line(answer.content.decode())
-    assert '<details class="k-more tgt__q" open>' in html
+    assert '<details class="k-more target__question" open>' in html
     assert ('value="9,9"' in html, 'value="banyak"' in html) == (True, True)
     assert "Galat:" in html

@@ -118,7 +118,7 @@ def test_what_is_late_leads_to_its_page_where_the_reader_may_open_it(client, cit
     linked = {}
     for role in ("koordinator", "pimpinan"):
         page = open_page(client, city, role).content.decode()
-        late = page[page.index("kj-late") :].split("</section>")[0]
+        late = page[page.index("work-late") :].split("</section>")[0]
         linked[role] = [url for url in urls if f'href="{url}"' in late]
         assert [client.get(url).status_code for url in linked[role]] == [200] * len(linked[role])
     assert linked == {"koordinator": urls, "pimpinan": urls[1:]}

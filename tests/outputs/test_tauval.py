@@ -126,7 +126,7 @@ def test_a_press_with_scripts_brings_the_row_and_the_progress(desk, filled):
     answer = press(desk, row(desk, filled), "Tandai", page(filled), htmx=True)
     shown_now = one_line(answer.content.decode())
     assert (answer.status_code, "Sudah dimasukkan" in shown_now) == (200, True)
-    assert '<div class="tv__p" id="kemajuan" hx-swap-oob="true">' in shown_now
+    assert '<div class="handover__progress" id="kemajuan" hx-swap-oob="true">' in shown_now
     assert "1 dari 47 indikator sudah dimasukkan" in shown_now
 
 
