@@ -21,6 +21,7 @@ from ui.days import day_text
 from ui.forms import PlainForm, localize_widget, set_messages
 
 LONGEST_TITLE = 200
+SHORTEST_SUBJECT = 5  # letters: a shorter one was cut off by the edge of a page
 CHOICES = ("target", "other")  # what is proved, as ticked or as written
 
 
@@ -117,7 +118,7 @@ def read_pages_of(draft: DraftFile) -> dict[str, int]:
 def read_values(draft: DraftFile) -> dict[str, tuple[Any, int]]:
     """Value and page for each field that was read: kind, number, date, and the subject as title."""
     found: dict[str, tuple[Any, int]] = dict(values_read(draft.facts))
-    if subject := draft.facts.get("subject"):
+    if (subject := draft.facts.get("subject")) and len(subject["value"]) >= SHORTEST_SUBJECT:
         found["title"] = (_title(draft.facts, subject["value"]), subject["page"])
     return found
 

@@ -13,7 +13,7 @@ from evidence.citations import CitationTarget
 from evidence.document_fields import KINDS
 from evidence.drafts.draft_checks import checks_of_drafts
 from evidence.drafts.draft_doubles import DraftDouble, doubles_of
-from evidence.drafts.draft_forms import DraftForm, read_pages_of, shown_texts
+from evidence.drafts.draft_forms import DraftForm, read_pages_of, shown_texts, title_of_name
 from evidence.drafts.draft_proposals import DraftProposal, is_sure, proposals_of
 from evidence.drafts.open_targets import OpenTargets
 from evidence.models import DraftFile
@@ -57,6 +57,12 @@ class DraftLine:
     @property
     def more_doubles(self) -> int:
         return max(0, len(self.doubles) - SHOWN_DOUBLES)
+
+    @property
+    def own_title(self) -> str:
+        """Its title where it is another than the file's name; "" where it only repeats it."""
+        title = shown_texts(self.draft).get("title", "")
+        return "" if title == title_of_name(self.draft.name) else title
 
     @property
     def read_words(self) -> str:
