@@ -118,6 +118,13 @@ class IndicatorPage:
         return indicator_status(self.score.value if self.score else None, texts, self.evidence)
 
     @property
+    def ended_value(self) -> StageValueRow | None:
+        """What was said last of this indicator in a cycle that has ended: there the work has no status any more."""
+        if not self.evaluation.is_past:
+            return None
+        return [row for row in self.values if row.year == self.evaluation.year][-1]
+
+    @property
     def version(self) -> int:
         return self.score.version if self.score else 0
 

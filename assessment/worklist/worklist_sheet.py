@@ -12,6 +12,8 @@ from evaluations.rules.scoring import IndexLayer, printed_value
 from ui.columns import Column
 from ui.formats import value_terms
 
+CYCLE_ENDED = "Siklus selesai"
+
 
 class WorklistLine(NamedTuple):
     """A row with the names of the layers that it stands under."""
@@ -70,7 +72,7 @@ def worklist_columns(worklist: Worklist) -> tuple[Column[WorklistLine], ...]:
         Column("Kembali", 9, lambda line: line.item.evidence.returned),
         Column("Menunggu", 9, lambda line: line.item.evidence.waiting),
         Column("Terbukti", 9, lambda line: _ready(line.item)),
-        Column("Status", 20, lambda line: line.item.status.label),
+        Column("Status", 20, lambda line: CYCLE_ENDED if worklist.evaluation.is_past else line.item.status.label),
         Column("Langkah berikutnya", 22, lambda line: line.item.step.label),
         Column("Alasan pengembalian", 60, lambda line: _returns(line.item)),
         Column("Alasan tingkat", 60, lambda line: line.item.reason),

@@ -6,6 +6,7 @@ from evidence.contents_list import PaperContents, paper_contents, reading_of_ver
 from evidence.models import Citation, DocumentVersion, PageText, VersionCopy
 from evidence.reviews.queries import cited_pages
 from evidence.rules.cited_pages import LAST_PAGE
+from evidence.signature_words import signatures_read
 from uploads import filetypes
 
 SHOWN_AS_WORDS = filetypes.NEW_OFFICE_KINDS  # until there is a PDF of them, and where none can be made
@@ -13,7 +14,7 @@ MOST_PARTS, MOST_LETTERS = 60, 80_000  # of a file's words on one page
 
 
 def file_view(citation: Citation) -> dict[str, Any]:
-    """Kind, cited pages, parts with their pages, and the words by page or part; one query, two for an Office file.
+    """Kind, signatures, cited pages, parts with their pages, words by page or part; one query, two for an Office file.
 
     An article that is cited without its page opens where the machine found it (`found_part`).
     """
@@ -29,6 +30,7 @@ def file_view(citation: Citation) -> dict[str, Any]:
     found = contents.part_named(citation)
     return {
         "readings": {version.pk: reading},
+        "signatures": signatures_read(reading, citation.evaluation.region),
         "paper": contents,
         "contents": contents.shown,
         "found_part": found,

@@ -56,4 +56,9 @@
     if (wordsAbout(field).length) look(field, !isMended(fields));
   };
   ['input', 'change'].forEach((name) => document.addEventListener(name, judge));
+  // A script has filled the field, or taken what was chosen in it.
+  document.addEventListener('kawal:mended', (event) => {
+    event.target.dataset.refused = '';
+    look(event.target, false);
+  });
 })();

@@ -140,17 +140,27 @@
     copy.querySelector('label').htmlFor = id;
     Object.assign(field, { id, disabled: false });
     if (ticks(field)) Object.assign(field, { value: 'on', checked: given[name] === 'on' }); else field.value = given[name] ?? '';
-    field.classList.remove('is-invalid');
     field.removeAttribute('name');
-    field.removeAttribute('aria-invalid');
     const help = copy.querySelector('.form-text');
-    if (help) field.setAttribute('aria-describedby', help.id); else field.removeAttribute('aria-describedby');
+    const told = stillTold(copy, field, errors[name]);
+    field.classList.toggle('is-invalid', Boolean(told));
+    if (told) field.setAttribute('aria-invalid', 'true'); else field.removeAttribute('aria-invalid');
+    const about = [help, told].filter(Boolean).map((part) => part.id);
+    if (about.length) field.setAttribute('aria-describedby', about.join(' ')); else field.removeAttribute('aria-describedby');
     if (place > 0 && help && rows.length) help.hidden = true;
     (errors[name] || []).forEach((words) => mark(field, words));
     row.fields[name] = field;
     (folded ? row.more.querySelector('.ug__f') : row.box).append(copy);
     if (folded && errors[name]) row.more.open = true;
   });
+  // What the server said of the field before there was a file: it goes where the file's name has filled it.
+  const stillTold = (copy, field, errors) => {
+    const told = copy.querySelector('.k-errs');
+    if (!told || (!errors && !field.value)) return told;
+    told.remove();
+    return null;
+  };
+  const tellMended = (field) => field?.dispatchEvent(new Event('kawal:mended', { bubbles: true }));
   const mark = (field, words) => {
     const error = document.createElement('p');
     error.className = 'invalid-feedback';
@@ -295,6 +305,8 @@
       const given = { ...typed, title: typed.title || titleOf(file.name), ...before };
       const row = add({ name: file.name, bytes: file.size, file, given });
       if (row.fields.title && !typed.title && !before.title) row.fields.title.dataset.guess = given.title;
+      tellMended(input);
+      if (given.title) tellMended(form.querySelector('#div_id_title [name]'));
       if (file.size > limit) {
         row.final = true;
         turn(row, 'refused', `Berkas ini lebih besar dari ${input.dataset.maxMb} MB. Perkecil resolusinya atau bagi menjadi beberapa berkas.`);

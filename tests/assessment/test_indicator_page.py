@@ -9,10 +9,11 @@ from django.urls import reverse
 from accounts.models import Membership
 from assessment.scores import save_score
 from domains.models import EvidenceItem
-from evaluations.choices import AssignmentPart
+from evaluations.choices import AssignmentPart, CycleState, ValueColumn
 from evaluations.cycles.cycle_setup import assign_agency
 from evaluations.models import ChosenService, Evaluation, Score, StageWindow
 from history.models import HistoryEntry
+from regions import clock
 from regions.models import Agency
 from tests.builders.html_builders import one_line
 from tests.work import WHY, cite, cite_item, fill
@@ -358,3 +359,15 @@ def test_pemdi_takes_decimals_and_shows_the_conversion_table(city, instruments, 
     assert Score.objects.get(evaluation=evaluation).value == Decimal("2.35")
     refused = desk.post(at(city, "score_save", 7, evaluation), {"value": "2,355", "version": 1}, headers=HTMX)
     assert refused.status_code == 422
+
+
+def test_of_a_cycle_that_has_ended_the_last_value_is_told_and_no_status(city, desk):
+    fill(city, {34: 4, 35: 3})
+    said = {"column": ValueColumn.FINAL, "value": 3, "updated_by": city.people["diskominfo"], "updated_at": clock.now()}
+    Score.objects.create(evaluation=city.evaluation, indicator=city.indicator(34), **said)
+    assert '<dt>Status</dt><dd id="status-kini">' in one_line(desk.get(at(city)).content.decode())
+    Evaluation.objects.update(state=CycleState.SELESAI)
+    for number, told in ((34, "<dt>Nilai akhir</dt><dd>3</dd>"), (35, "<dt>Penilaian mandiri</dt><dd>3</dd>")):
+        html = one_line(desk.get(at(city, number=number)).content.decode())
+        assert (told in html, "status-kini" in html) == (True, False)
+    assert "<dt>Penilaian mandiri</dt><dd>tidak diisi</dd>" in one_line(desk.get(at(city, number=36)).content.decode())

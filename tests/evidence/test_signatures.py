@@ -122,6 +122,10 @@ def test_it_is_kept_with_the_reading_and_told_on_the_page(
     page = act("opd").get(f"/dokumen/{version.document_id}/").content.decode()
     assert "Wayan &lt;b&gt;Contoh&lt;/b&gt;" in page
     assert "Isi berkas tidak berubah sejak ditandatangani." in page
+    citation = version.citations.get()
+    review = act("asesor_internal").get(f"/siklus/{city.evaluation.pk}/tinjauan/{citation.pk}/").content.decode()
+    assert "Wayan &lt;b&gt;Contoh&lt;/b&gt;" in review
+    assert VOUCHED in review
 
 
 @pytest.mark.parametrize(("trusts", "sentence"), [("", NO_LIST), (STRANGER, NOT_LISTED)])
