@@ -367,7 +367,7 @@ def test_of_a_cycle_that_has_ended_the_last_value_is_told_and_no_status(city, de
     Score.objects.create(evaluation=city.evaluation, indicator=city.indicator(34), **said)
     assert '<dt>Status</dt><dd id="status-kini">' in one_line(desk.get(at(city)).content.decode())
     Evaluation.objects.update(state=CycleState.SELESAI)
-    for number, told in ((34, "<dt>Nilai akhir</dt><dd>3</dd>"), (35, "<dt>Penilaian mandiri</dt><dd>3</dd>")):
+    for number, told in ((34, "<dt>Nilai akhir</dt> <dd>3</dd>"), (35, "<dt>Penilaian mandiri</dt> <dd>3</dd>")):
         html = one_line(desk.get(at(city, number=number)).content.decode())
         assert (told in html, "status-kini" in html) == (True, False)
-    assert "<dt>Penilaian mandiri</dt><dd>tidak diisi</dd>" in one_line(desk.get(at(city, number=36)).content.decode())
+    assert "<dt>Penilaian mandiri</dt> <dd>tidak diisi</dd>" in one_line(desk.get(at(city, number=36)).content.decode())
