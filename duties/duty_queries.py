@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.asked_person import PersonShape, asked_person, person_shape
@@ -18,8 +18,9 @@ from evaluations.choices import INTERNAL_COLUMNS, OPEN_STATES, AssignmentPart, C
 from evaluations.models import Assignment, Evaluation, GeneralQuestion, RevisionAdoption, Score, WindowExtension
 from evaluations.permissions import may
 from evaluations.subqueries import count_subquery
-from evidence.models import CarryOver, Citation, DocumentVersion, EvidenceRequest, RequestMessage, Verdict
+from evidence.models import CarryOver, Citation, DocumentVersion, EvidenceRequest, RequestMessage
 from evidence.requests.renewal_requests import decided_renewals
+from evidence.unjudged_evidence import AnyUnjudged, unjudged_evidence
 from evidence.upload_permissions import AGENCY_HEAD_ROLE
 from planning.models import Action
 from signing.models import Seal
@@ -37,7 +38,7 @@ class CycleDuties:
     agencies: set[int]  # for which the person acts here
     assignments: list[Assignment] = field(default_factory=list)
     own: list[Citation] = field(default_factory=list)  # of the person's agencies, `with_verdict()`
-    unjudged: list[Citation] = field(default_factory=list)  # of everybody, for those who judge
+    unjudged: list[AnyUnjudged] = field(default_factory=list)  # of everybody, for those who judge
     requests: list[EvidenceRequest] = field(default_factory=list)  # of the person's agencies
     questions: list[EvidenceRequest] = field(default_factory=list)  # whose last line is the other side's
     renewals: list[CarryOver] = field(default_factory=list)
@@ -270,9 +271,12 @@ def _read_evidence(cycles: dict[int, CycleDuties], judged: list[Evaluation]) -> 
     agencies, given = _own_agencies(cycles.values())
     if not judged and not agencies:
         return
-    given |= numbered("judged", [evaluation.pk for evaluation in judged])
-    rows = _own_and_unjudged(agencies, len(judged), **given) if agencies else _unjudged(len(judged), **given)
-    for row in rows:
+    keys = [evaluation.pk for evaluation in judged]
+    if not agencies:  # who judges and sends nothing reads no more of each than whose turn it is
+        for waiting in unjudged_evidence(keys):
+            cycles[waiting.evaluation_id].unjudged.append(waiting)
+        return
+    for row in _own_and_unjudged(agencies, len(judged), **given, **numbered("judged", keys)):
         cycle = cycles[row.evaluation_id]
         row.evaluation = cycle.evaluation
         if row.agency_id in cycle.agencies:
@@ -286,17 +290,6 @@ def _own_and_unjudged(agencies: Sequence[int], judged: int) -> QuerySet[Citation
     waiting = Q(any_of("evaluation", "judged", judged), outcome=None, awaits_head=False)
     rows = Citation.objects.current().with_verdict().filter(_of_own_agencies(agencies) | waiting)
     return rows.select_related("indicator", "item", "agency", "version__document").order_by("created_at", "pk")
-
-
-@KeptQuery
-def _unjudged(judged: int) -> QuerySet[Citation]:
-    """For who judges and sends nothing: no more of each than whose turn it is."""
-    verdicts = Verdict.objects.standing().filter(citation=OuterRef("pk"))
-    infected = Q(version__scan=DocumentVersion.Scan.INFECTED)  # came back by itself
-    rows = Citation.objects.live().filter(any_of("evaluation", "judged", judged), ~Exists(verdicts)).exclude(infected)
-    unjudged = Value(None, TextField(null=True))
-    with_outcome = rows.select_related("version").annotate(outcome=unjudged)  # type: ignore[no-redef]  # as `with_verdict`
-    return with_outcome.order_by("created_at", "pk")
 
 
 def _is_readable(row: Citation) -> bool:

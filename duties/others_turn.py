@@ -1,6 +1,6 @@
 """What goes on only when others have done their part, and how far the person's agencies have come. No query."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,8 +13,8 @@ from duties.signoff_duties import is_complete
 from evaluations.choices import CycleState
 from evaluations.models import Evaluation
 from evaluations.permissions import may
-from evidence.models import Citation
 from evidence.requests.answers import RequestAnswer
+from evidence.unjudged_evidence import AnyUnjudged
 from evidence.upload_permissions import AGENCY_HEAD_ROLE, why_not_send_evidence
 from evidence.verdicts import is_for_others
 from regions import clock
@@ -104,10 +104,10 @@ def _own_at_desk(cycle: CycleDuties, user: User) -> Iterator[Waiting]:
         yield Waiting(cycle.evaluation, _evidence_text(cycle, rows), "Peninjau lain", page)
 
 
-def _evidence_text(cycle: CycleDuties, rows: Iterable[Citation]) -> str:
-    days = [_days_since(cycle, row.created_at) for row in rows]
-    longest = f"terlama {max(days)} hari" if max(days) else "dikirim hari ini"
-    return f"{len(days)} data dukung terkirim, {longest}"
+def _evidence_text(cycle: CycleDuties, rows: Sequence[AnyUnjudged]) -> str:
+    days = _days_since(cycle, min(row.created_at for row in rows))
+    longest = f"terlama {days} hari" if days else "dikirim hari ini"
+    return f"{len(rows)} data dukung terkirim, {longest}"
 
 
 def _days_since(cycle: CycleDuties, moment: datetime) -> int:

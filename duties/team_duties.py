@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.urls import reverse
 
@@ -15,7 +16,7 @@ from duties.signoff_duties import signoff_duties
 from evaluations.choices import CycleState, ValueColumn
 from evaluations.permissions import may
 from evaluations.stages import transitions, workflow
-from evidence.models import Citation
+from evidence.unjudged_evidence import AnyUnjudged
 from evidence.verdicts import is_for_others
 from regions import clock
 from ui.due import DueDate
@@ -47,8 +48,9 @@ def team_duties(cycle: CycleDuties, user: User) -> Iterator[Duty]:
 
 
 def _to_judge(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
-    rows = [row for row in cycle.unjudged if _may_judge(cycle, row, user)]
+    rows = _judged_now(cycle, user)
     if rows:
+        places = {_place(row): row for row in rows}
         days = (today - clock.day_of(rows[0].created_at, cycle.evaluation.region)).days
         longest = f"terlama {days} hari" if days else "dikirim hari ini"
         yield Duty(
@@ -57,7 +59,7 @@ def _to_judge(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
             key="tinjau",
             title=f"{len(rows)} data dukung, {longest}",
             detail="Terima atau kembalikan dengan alasan",
-            due=min((_closing(cycle, today, row) for row in rows), key=lambda due: due.order),
+            due=min((_closing(cycle, today, row) for row in places.values()), key=lambda due: due.order),
             url=reverse("reviews", args=[cycle.evaluation.pk]),
             action="Tinjau",
             count=len(rows),
@@ -114,12 +116,27 @@ def _rules(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
         )
 
 
-def _may_judge(cycle: CycleDuties, row: Citation, user: User) -> bool:
+def _judged_now(cycle: CycleDuties, user: User) -> list[AnyUnjudged]:
     """Not one's own; after the interview only what was opened for repair, by who answers for the whole."""
-    rule = "judge_repair" if cycle.evaluation.state in workflow.REPAIR_STATES else "judge_evidence"
-    row.evaluation = cycle.evaluation
-    if is_for_others(row, user) or not may(rule, user, cycle.evaluation):
-        return False
+    is_repair = cycle.evaluation.state in workflow.REPAIR_STATES
+    if not may("judge_repair" if is_repair else "judge_evidence", user, cycle.evaluation):
+        return []
+    known: dict[tuple[Any, ...], bool] = {}  # a stage asks of thousands what it says of a few hundred places
+    found = []
+    for row in cycle.unjudged:
+        place = (*_place(row), row.created_at if is_repair else None)
+        if place not in known:
+            known[place] = _is_open(cycle, row)
+        if known[place] and not is_for_others(row, user):
+            found.append(row)
+    return found
+
+
+def _place(row: AnyUnjudged) -> tuple[int, int | None, int | None]:
+    return (row.indicator_id, row.agency_id, row.item_id)
+
+
+def _is_open(cycle: CycleDuties, row: AnyUnjudged) -> bool:
     agencies = [row.agency_id] if row.agency_id else []
     refusal = workflow.why_not_judge_evidence_now(
         cycle.evaluation,
@@ -243,7 +260,7 @@ def _stage(cycle: CycleDuties, user: User, today: date) -> Iterator[Duty]:
         )
 
 
-def _closing(cycle: CycleDuties, today: date, row: Citation | None = None) -> DueDate:
+def _closing(cycle: CycleDuties, today: date, row: AnyUnjudged | None = None) -> DueDate:
     """The end of the running stage for this evidence, else for the last place that is open in it."""
     evaluation = cycle.evaluation
     if row is None:

@@ -18,6 +18,7 @@ from evaluations.stages import workflow
 from evidence.evidence_history import item_details, verdict_value
 from evidence.models import Citation, Document, JudgedCheck, Verdict
 from evidence.paper_checks.citation_checks import lacking_kinds
+from evidence.unjudged_evidence import AnyUnjudged, UnjudgedEvidence
 from evidence.upload_permissions import may_send_like
 from history.choices import HistoryKind
 from history.models import HistoryEntry
@@ -78,8 +79,13 @@ def why_not_judge(citation: Citation, user: User) -> str | None:
     return citation.version.closed_because or _why_not_judge_now(citation, user)
 
 
-def is_for_others(citation: Citation, user: User) -> bool:
-    """Whether somebody else has to judge it, however long it waits: their own, or their agency's."""
+def is_for_others(citation: AnyUnjudged, user: User) -> bool:
+    """Whether somebody else has to judge it, however long it waits: their own, or their agency's.
+
+    Plain rows are read for who acts for no agency.
+    """
+    if isinstance(citation, UnjudgedEvidence):
+        return citation.is_sent_by(user)
     agency = _sending_agency(citation, user)
     return citation.is_sent_by(user) or why_not_judge_own(citation.evaluation, user, [agency]) is not None
 

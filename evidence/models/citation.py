@@ -147,7 +147,23 @@ class Provable:
         return shown is not None and not shown.meets
 
 
-class Citation(Provable, models.Model):
+class Handled:
+    """The one rule of who has sent a piece of evidence, for a citation and for rows that say as much of one."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        @property
+        def hands(self) -> tuple[int | None, ...]: ...
+
+    def is_sent_by(self, user: User) -> bool:
+        """Whether they sent it, brought its file, passed it on as head, or chaired the meeting whose minutes it is:
+        nobody judges that themselves."""
+        return user.pk in self.hands
+
+
+class Citation(Provable, Handled, models.Model):
     """Where a document proves an indicator: item, article, page. The verdict belongs here."""
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="citations")
@@ -241,12 +257,10 @@ class Citation(Provable, models.Model):
             return shown_value(read["threshold"], self.shown_value)
         return shown_value(self.item.threshold if self.item else None, self.shown_value)
 
-    def is_sent_by(self, user: User) -> bool:
-        """Whether they sent it, brought its file, passed it on as head, or chaired the meeting whose minutes it is:
-        nobody judges that themselves."""
+    @property
+    def hands(self) -> tuple[int | None, ...]:
         version = self.version
-        hands = (self.created_by_id, version.uploaded_by_id, self.approved_by_id, version.answered_by_id)
-        return user.pk in hands
+        return (self.created_by_id, version.uploaded_by_id, self.approved_by_id, version.answered_by_id)
 
     @property
     def newest_verdict(self) -> Verdict | None:

@@ -12,7 +12,9 @@ from evaluations.choices import AssignmentPart, CycleState
 from evaluations.cycles.cycle_setup import WindowDates, assign_agency, create_cycle
 from evaluations.extensions.giving_time import extend_window
 from evidence.approving import set_head_approval
+from evidence.models import Citation, DocumentVersion
 from evidence.requests.asking import write_message
+from evidence.unjudged_evidence import unjudged_evidence
 from evidence.verdicts import judge_citation
 from regions import clock
 from tests.builders.duty_builders import at, give
@@ -202,3 +204,21 @@ def test_judged_evidence_is_no_duty(city):
     (sent,) = send(city)
     judge_citation(citation=sent, outcome="diterima", by=city.people["penanggung_jawab"])
     assert (waits(city, "opd"), waits(city, "penanggung_jawab")) == ([], [])
+
+
+def test_a_file_that_nobody_may_open_waits_for_no_verdict(city):
+    (sent,) = send(city, items=items(city, "I45-L2-01"))
+    assert "JUDGE" in [row[0] for row in waits(city, "penanggung_jawab")]
+    for scan in (DocumentVersion.Scan.WAITING, DocumentVersion.Scan.INFECTED):
+        DocumentVersion.objects.filter(pk=sent.version_id).update(scan=scan)
+        assert "JUDGE" not in [row[0] for row in waits(city, "penanggung_jawab")]
+
+
+def test_a_plain_row_says_as_its_citation_who_has_sent_it(city):
+    (sent,) = send(city, items=items(city, "I45-L2-01"))
+    Citation.objects.filter(pk=sent.pk).update(approved_by=city.people["kepala_opd"])
+    DocumentVersion.objects.filter(pk=sent.version_id).update(answered_by=city.people["koordinator"])
+    (row,) = unjudged_evidence([city.evaluation.pk])
+    assert row.hands == Citation.objects.get(pk=sent.pk).hands
+    senders = {role for role, person in city.people.items() if row.is_sent_by(person)}
+    assert senders == {"opd", "kepala_opd", "koordinator"}
