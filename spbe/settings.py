@@ -339,6 +339,8 @@ ORDERS_A_DAY = env.int("ORDERS_A_DAY", default=100)
 # Where the nightly backup goes (another disk, a mount, s3://BUCKET/PREFIX); empty: nobody makes one by itself.
 BACKUP_DIR = env("BACKUP_DIR", default="")
 BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
+# Public keys of age: new backups are readable only with the secret key of one of them, which is not kept here.
+BACKUP_AGE_RECIPIENTS = env.list("BACKUP_AGE_RECIPIENTS", default=[])
 # Where files lie: in EVIDENCE_ROOT, or in a private bucket of S3 when one is named (docs/operasi.md).
 S3_BUCKET = env("S3_BUCKET", default="")
 S3_OPTIONS = {

@@ -17,6 +17,7 @@ from django.core import serializers
 from django.core.files.storage import Storage, storages
 from django.db.models import FileField, Model
 
+from operations.backups.age_sealing import recipients, require_sealing, sealed, suffix
 from operations.backups.backup_format import (
     FILES,
     FORMAT,
@@ -55,8 +56,9 @@ def write_backup_to(address: str, keep: int = 0) -> tuple[str, BackupRecord]:
     """Write one backup into a folder or bucket and note it; returns its own address.
 
     `keep` > 0: of older ones only so many stay, with their files. Raises OSError or `StorageFault` where it cannot be
-    written; what was begun has no manifest, and is no backup.
+    written, `BackupFault` where it cannot be sealed; what was begun has no manifest, and is no backup.
     """
+    require_sealing()
     started = datetime.now(UTC)
     place, moment = place_at(address), f"{started:%Y%m%dT%H%M%S%fZ}"
     with scratch_file() as rows:
@@ -64,7 +66,8 @@ def write_backup_to(address: str, keep: int = 0) -> tuple[str, BackupRecord]:
             written = _write_rows(rows)
             migrations = applied_migrations()
         rows.seek(0)
-        stored_rows = put_checked(place, f"{moment}/{ROWS}", rows)
+        with sealed(rows) as told:
+            stored_rows = put_checked(place, f"{moment}/{ROWS}", told)
     files = dict(_copy_files(place, _known_checksums(place)))
     missing = sorted(written.files - set(files))
     manifest = {
@@ -74,6 +77,7 @@ def write_backup_to(address: str, keep: int = 0) -> tuple[str, BackupRecord]:
         "migrations": migrations,
         "counts": written.counts,
         "rows": {"sha256": stored_rows["sha256"], "characters": written.size},
+        "sealed": bool(recipients()),
         "files": files,
         "missing": missing,
     }
@@ -119,10 +123,10 @@ def _copy_files(place: BackupPlace, known: dict[str, dict[str, Any]]) -> Iterato
     storage = storages["evidence"]
     for name in sorted(_stored_names(storage)):
         with suppress(FileNotFoundError):  # swept away meanwhile: a report that has run out
-            size, there = storage.size(name), f"{FILES}/{storage_name(name)}"
-            if not (name in known and known[name]["size"] == size == place.size(there)):
-                known[name] = _copy_file(storage, name, place)
-            yield name, known[name]
+            size, there, told = storage.size(name), storage_name(name) + suffix(), known.get(name)
+            if not (told and _is_kept(place, told, there, size)):
+                told = _copy_file(storage, name, place) | {"plain": size, "stored": there}
+            yield name, told
 
 
 def _stored_names(storage: Storage, folder: str = "") -> Iterator[str]:
@@ -135,9 +139,16 @@ def _stored_names(storage: Storage, folder: str = "") -> Iterator[str]:
         yield from _stored_names(storage, f"{folder}{inner}/")
 
 
+def _is_kept(place: BackupPlace, told: dict[str, Any], there: str, size: int) -> bool:
+    """Whether an earlier backup has stored just this, for the same keys."""
+    if told.get("plain", told["size"]) != size or told.get("stored", there) != there:
+        return False
+    return bool(told["size"] == place.size(f"{FILES}/{there}"))
+
+
 def _copy_file(storage: Storage, name: str, place: BackupPlace) -> dict[str, Any]:
-    with storage.open(name) as source:
-        return put_checked(place, f"{FILES}/{name}", cast(BinaryIO, source))
+    with storage.open(name) as source, sealed(cast(BinaryIO, source)) as told:
+        return put_checked(place, f"{FILES}/{name}{suffix()}", told)
 
 
 def _moments(place: BackupPlace) -> list[str]:
@@ -159,7 +170,8 @@ def _known_checksums(place: BackupPlace) -> dict[str, dict[str, Any]]:
 def _drop_older(place: BackupPlace, keep: int) -> None:
     """Older backups go, then the files that no backup names any more."""
     moments = _moments(place)
-    named = {name for moment in moments[-keep:] for name in _files_of(place, moment)}
+    kept = [_files_of(place, moment) for moment in moments[-keep:]]
+    named = {told.get("stored", name) for files in kept for name, told in files.items()}
     for name in list(place.names()):
         top, _, rest = name.partition("/")
         if top in moments[:-keep] or (top == FILES and rest not in named):

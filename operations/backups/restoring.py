@@ -4,7 +4,9 @@ import gzip
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -15,6 +17,7 @@ from django.core.management.color import no_style
 from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError, connection, transaction
 
+from operations.backups.age_sealing import NEEDS_KEY, unsealed
 from operations.backups.backup_format import (
     FILES,
     FORMAT,
@@ -27,27 +30,41 @@ from operations.backups.backup_format import (
 )
 from operations.backups.backup_places import BackupPlace, split_address, sum_of
 
+Opening = Callable[[BinaryIO], AbstractContextManager[BinaryIO]]
 LONGEST_LINE = 64 * 1024**2  # characters; the longest text of one document is far below
 LARGEST_MANIFEST = 256 * 1024**2  # bytes: a million files
 
 
-def restore_backup(address: str | Path) -> Counter[str]:
-    """Rows a table, of FOLDER/TIME or s3://BUCKET/PREFIX/TIME. `BackupFault` says why not; then all is as before."""
+def restore_backup(address: str | Path, identity: Path | None = None) -> Counter[str]:
+    """Rows a table, of FOLDER/TIME or s3://BUCKET/PREFIX/TIME. `BackupFault` says why not; then all is as before.
+
+    `identity`: the file with the secret key, for what was sealed.
+    """
     place, moment = split_address(address)
     manifest = read_manifest(place, moment)
     refuse_unless_fitting(manifest)
     refuse_unless_empty()
+    opening = _opening(manifest, identity)
     storage = storages["evidence"]
     stored: list[str] = []
     try:
         for name, told in manifest["files"].items():
-            stored.append(_store_file(storage, place, name, told))
-        with place.open(f"{moment}/{ROWS}") as rows:
+            stored.append(_store_file(storage, place, name, told, opening))
+        with place.open(f"{moment}/{ROWS}") as kept, opening(kept) as rows:
             return _load_rows(rows, manifest)
     except BaseException:
         for name in stored:
             storage.delete(name)
         raise
+
+
+def _opening(manifest: dict[str, Any], identity: Path | None) -> Opening:
+    """How what is stored becomes what it was; `BackupFault` for a sealed backup without a key."""
+    if not manifest.get("sealed"):
+        return nullcontext
+    if identity is None:
+        raise BackupFault(NEEDS_KEY)
+    return partial(unsealed, identity=identity)
 
 
 def read_manifest(place: BackupPlace, moment: str) -> dict[str, Any]:
@@ -91,14 +108,17 @@ def refuse_unless_empty() -> None:
         raise BackupFault("Tempat ini tidak kosong: EVIDENCE_ROOT atau S3_BUCKET sudah berisi berkas. Pakai yang baru.")
 
 
-def _store_file(storage: Storage, place: BackupPlace, name: str, told: dict[str, Any]) -> str:
+def _store_file(storage: Storage, place: BackupPlace, name: str, told: dict[str, Any], opening: Opening) -> str:
+    there = storage_name(told.get("stored", storage_name(name)))
     try:
-        with place.open(f"{FILES}/{storage_name(name)}") as stream:
+        with place.open(f"{FILES}/{there}") as stream:
             size = stream.seek(0, os.SEEK_END)
             stream.seek(0)
             if size != told["size"] or sum_of(stream) != told["sha256"]:
                 raise BackupFault(f"Berkas {name} berubah sejak dicadangkan: ukuran atau kode SHA-256 berbeda.")
-            stored = storage.save(name, File(cast(Any, stream)))
+            stream.seek(0)
+            with opening(stream) as plain:
+                stored = storage.save(name, File(cast(Any, plain)))
     except (FileNotFoundError, IsADirectoryError) as error:
         raise BackupFault(f"Berkas {name} tidak ada dalam cadangan.") from error
     if stored != name:

@@ -1,11 +1,6 @@
 """An authenticator app of our own (RFC 6238), and ways through the pages of the second step."""
 
-import base64
-import hashlib
-import hmac
 import re
-import struct
-import time
 from typing import Any
 
 import pytest
@@ -13,6 +8,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from accounts import session_limits
+from tests.builders.app_codes import app_code
 from tests.builders.form_builders import press
 from tests.city import PASSWORD
 
@@ -37,15 +33,6 @@ def seconds_later(monkeypatch):
         passed[0] += seconds
 
     return move
-
-
-def app_code(secret: str, steps: int = 0) -> str:
-    """What the app shows now, or so many half minutes later."""
-    counter = int(time.time()) // 30 + steps
-    digest = hmac.new(base64.b32decode(secret), struct.pack(">Q", counter), hashlib.sha1).digest()
-    start = digest[-1] & 15
-    number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
-    return f"{number % 10**6:06d}"
 
 
 def type_password(client: Client, username: str, password: str = PASSWORD, **extra: Any) -> Any:

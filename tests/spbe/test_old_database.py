@@ -30,6 +30,14 @@ def test_a_database_of_the_old_layout_is_refused_and_nothing_in_it_changes(setti
 
 
 @pytest.mark.django_db
+def test_a_database_from_before_the_first_release_is_none_of_ours():
+    """Its migrations had the names that Django gives, and other tables."""
+    MigrationRecorder(connection).record_applied("evidence", "0001_initial")
+    with pytest.raises(CommandError, match="susunan program yang lama"):
+        call_command("migrate", verbosity=0)
+
+
+@pytest.mark.django_db
 def test_a_real_city_is_told_its_own_command(settings):
     settings.DEMO = False
     MigrationRecorder(connection).record_applied("evaluations", "0022_notices_of_decisions")

@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from operations.backups.age_sealing import recipients
+from operations.backups.backup_format import BackupFault
 from operations.backups.backup_places import BUCKET_SCHEME
 from operations.backups.backup_writes import write_backup_to
 from uploads.full_storage import StorageFault
@@ -30,9 +32,17 @@ class Command(BaseCommand):
             "--check", action="store_true", help="pulihkan ke tempat sementara, lalu periksa semua berkas dan segel"
         )
 
+        parser.add_argument(
+            "--kunci", type=Path, metavar="BERKAS", help="kunci rahasia age, agar --check dapat membuka"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["check"] and recipients() and not options["kunci"]:
+            raise CommandError("Cadangan terenkripsi hanya dapat diperiksa dengan kunci rahasianya: --kunci BERKAS.")
         try:
             place, record = write_backup_to(_full_address(options["folder"]), keep=options["keep"])
+        except BackupFault as fault:
+            raise CommandError(f"Cadangan belum dibuat. {fault}") from fault
         except StorageFault as fault:
             raise CommandError("Cadangan belum selesai: penyimpanan penuh atau tidak terjangkau.") from fault
         except OSError as error:
@@ -40,12 +50,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{place}: {record.rows} baris, {record.files} berkas.")
         self.stdout.write("SECRET_KEY dan kata sandi layanan tidak ada di dalamnya; simpan terpisah.")
         if options["check"]:
-            self._prove(place)
+            self._prove(place, options["kunci"])
         if record.missing:
             self.stderr.write(f"{record.missing} berkas tidak ada di penyimpanan; lihat manage.py check_evidence.")
             sys.exit(1)
 
-    def _prove(self, place: str) -> None:
+    def _prove(self, place: str, key: Path | None) -> None:
         """Restore into a scratch place with this very program, and ask it whether all is there."""
         with tempfile.TemporaryDirectory(prefix="uji-cadangan") as scratch:
             where = {
@@ -58,7 +68,8 @@ class Command(BaseCommand):
                 "SECRET_KEY": settings.SECRET_KEY,
             }
             for command in CHECKED_BY:
-                asked = [*command, place] if command == ["restore"] else command
+                opened = ["--kunci", str(key.resolve())] if key else []
+                asked = [*command, place, *opened] if command == ["restore"] else command
                 done = subprocess.run(  # noqa: S603  # our own commands
                     [sys.executable, str(settings.BASE_DIR / "manage.py"), *asked],
                     env=os.environ | where,
