@@ -1,7 +1,7 @@
 from typing import Any
 
 from celery import shared_task
-from celery.signals import before_task_publish, worker_ready
+from celery.signals import beat_embedded_init, beat_init, before_task_publish, worker_ready
 from django.conf import settings
 
 from operations.backups.backup_writes import write_backup_to
@@ -16,6 +16,13 @@ def heartbeat() -> None:
 
 @before_task_publish.connect(sender=TASK)
 def _beat_has_sent(**signal: Any) -> None:
+    record_sign(Process.BEAT)
+
+
+@beat_init.connect
+@beat_embedded_init.connect
+def _beat_has_started(**signal: Any) -> None:
+    """Its first message comes half a minute later."""
     record_sign(Process.BEAT)
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0001_initial"),
+        ('accounts', '0001_release_0_9'),
         ("knox", "0009_extend_authtoken_field"),
     ]
 

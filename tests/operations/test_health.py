@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from celery.signals import beat_embedded_init, beat_init
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -22,6 +23,13 @@ def test_worker_and_beat_are_heard_by_the_message_that_beat_sends():
     record_sign(Process.BEAT)
     answer = Client().get("/readyz")
     assert (answer.status_code, answer.json()) == (200, dict.fromkeys(PARTS, True))
+
+
+@pytest.mark.parametrize("started", [beat_init, beat_embedded_init])
+def test_a_clock_that_has_just_started_is_heard_before_its_first_message(started):
+    assert Client().get("/readyz").json()["beat"] is False
+    started.send(sender=None)
+    assert Client().get("/readyz").json()["beat"] is True
 
 
 @pytest.mark.parametrize("dead", [Process.WORKER, Process.BEAT])

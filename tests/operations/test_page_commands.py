@@ -26,6 +26,7 @@ PACKAGES = {
     "install": "",
     "ln": "",
     "runuser": "",
+    "sleep": "",
     "useradd": "",
     "systemctl": "",
     "editor": "",

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('regions', '0001_initial'),
+        ('regions', '0001_release_0_9'),
     ]
 
     operations = [
