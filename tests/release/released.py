@@ -50,7 +50,6 @@ class ReleaseCity:
             "LOCAL": "1",
             "DEMO": "1",
             "SECRET_KEY": "only-for-the-sample-city-of-a-release",
-            "CELERY_EAGER": "1",
         }
 
     def unpack(self, release: Path) -> None:
