@@ -35,7 +35,7 @@
   const file = (field) => { const name = field.closest('.fl__i')?.querySelector('.fl__n b'); return name ? `${plain(name)}: ` : ''; };
   const linesAbout = (field, words) => Array.from(document.querySelectorAll('.k-errsum li')).filter((line) => {
     const target = line.querySelector('a')?.hash.slice(1);
-    return (target && group(field).some((one) => one.id === target)) || words.includes(plain(line).slice(file(field).length));
+    return (target && group(field).some((one) => one.id === target)) || words.includes(plain(line)) || words.includes(plain(line).slice(file(field).length));
   });
 
   const look = (field, isWrong) => {

@@ -153,3 +153,18 @@ def test_kirim_bukti_shows_what_was_asked_and_is_readable(visit, city):
     expect(asked).to_contain_text("Tampilan beranda")
     expect(page.get_by_label("I45-L2-01")).to_be_checked()
     window.inspect()
+
+
+def test_a_chosen_file_mends_what_its_name_fills_and_nothing_else(visit, city):
+    page = visit(WIDE, "diskominfo").page
+    page.goto(sending(city))
+    page.get_by_role("button", name="Kirim untuk ditinjau").click()
+    told = page.locator("main .k-errs:visible, main .k-errsum li:visible")
+    expect(told.filter(has_text="Isi nama dokumen.")).to_have_count(2)
+    expect(told.filter(has_text="Pilih berkas")).to_have_count(2)
+    page.locator("#id_file").set_input_files({"name": "sk-tim.pdf", "mimeType": "application/pdf", "buffer": pdf()})
+    expect(told.filter(has_text="Isi nama dokumen.")).to_have_count(0)
+    expect(told.filter(has_text="Pilih berkas")).to_have_count(0)
+    expect(told.filter(has_text="Tulis halaman")).to_have_count(2)
+    page.get_by_label("Halaman atau menit").first.fill("3")
+    expect(told).to_have_count(0)
