@@ -31,7 +31,8 @@ def reading_of_version(version: DocumentVersion) -> VersionReading | None:
     """What was read of a file that can be opened; None of all others. One query, without its proposals."""
     if version.is_link or version.in_quarantine:
         return None
-    return VersionReading.objects.filter(version=version).only("contents", "facts", "findings", "scans_left").first()
+    shown = ("contents", "facts", "findings", "scans_left", "signatures")
+    return VersionReading.objects.filter(version=version).only(*shown).first()
 
 
 def paper_contents(reading: VersionReading | None) -> PaperContents:
