@@ -8,6 +8,8 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.db import connections
+from django.template import loader
 
 WORKER_MB = 110
 # Loads what `celery -A spbe worker` loads before its first task, and prints the resident megabytes and heavy libraries.
@@ -50,12 +52,17 @@ def test_the_operator_decides_otherwise(monkeypatch):
     assert (told["workers"], told["threads"]) == (5, 8)
 
 
-def test_a_web_process_looks_through_its_program_once_and_seldom_for_garbage():
+def test_before_the_fork_all_is_loaded_looked_through_once_and_no_connection_is_open(monkeypatch):
+    read = []
+    monkeypatch.setattr(loader, "get_template", read.append)
+    monkeypatch.setattr(connections, "close_all", lambda: read.append("connections closed"))
     before = gc.get_threshold()
     told = runpy.run_path(str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py"))
     try:
-        told["post_worker_init"](None)
+        told["on_starting"](None)
         assert (gc.get_threshold()[0], gc.get_freeze_count() > 10_000) == (told["COLLECTED_AFTER"], True)
+        assert (told["preload_app"], read[-1]) == (True, "connections closed")
+        assert {"base.html", "duties/duties.html"} <= set(read)
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
