@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from domains.models import Indicator
@@ -33,9 +34,11 @@ class HistoryFilter(QueryForm):
         super().__init__(data)
         self.zone = ZoneInfo(evaluation.region.time_zone)
         self.entries = readable_entries(evaluation.history, evaluation, user)
-        people = User.objects.filter(pk__in=self.entries.order_by().values("by"))
+        # One look into an index for each, however long the history is.
+        told = self.entries.order_by()
+        people = User.objects.filter(Exists(told.filter(by=OuterRef("pk"))))
         self._choices("orang", "Semua orang", [(user.pk, str(user)) for user in people.order_by("full_name")])
-        indicators = Indicator.objects.filter(pk__in=self.entries.order_by().values("indicator"))
+        indicators = Indicator.objects.filter(Exists(told.filter(indicator=OuterRef("pk"))))
         # Rows of several revisions may be told of: the newest name counts.
         ordered = indicators.order_by("number", "instrument__revision")
         numbered = {i.number: f"{i.number}. {i.short_name}" for i in ordered}

@@ -180,7 +180,7 @@ def test_what_was_applied_costs_the_same_for_more_rows(client, city, extra, djan
     _several(city, extra)
     change = applied(city, renamed(city))
     client.force_login(city.people["admin"])
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         answer = client.get(url(change))
     assert len(answer.context["moved"]["people"]) == 2 + extra
 

@@ -48,7 +48,7 @@ OTHER_OBJECTS = frozenset(
     [
         *("api:instruments", "api:schema", "crosswalk", "gallery", "instruments"),
         *("peers", "years"),
-        *("evidence_download", "package_download", "report_download"),
+        *("draft_file", "evidence_download", "package_download", "report_download"),
     ]
 )
 # Where a text was read: repositories, their owners, hashes.
