@@ -127,7 +127,8 @@ class SiteVisit:
         self.browser.post(address, fields | {"code": app_code(self.secret, -1)})
 
     def sign_in(self) -> None:
-        """With the password, and what the app shows now."""
+        """Anew, with the password and what the app shows now."""
+        self.__dict__.pop("browser", None)
         form = posting_form(self.browser.page("/masuk/").content, "/masuk/")
         self.browser.post("/masuk/", fields_of(form) | {"login": self.account, "password": PASSWORD})
         path = "/langkah-kedua/masuk/"
