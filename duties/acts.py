@@ -178,6 +178,8 @@ ACTS = (
             "evidence.citations.cite_version",
             "evidence.citations.cite_again",
             "evidence.library.library_writes.add_document_version",
+            "evidence.drafts.draft_sending.cite_instead",
+            "evidence.drafts.draft_sending.send_draft",
             "evidence.renewals.renew_evidence",
             "evidence.renewals.renew_by_citing",
             "evidence.renewals.move_to_newest",
@@ -214,6 +216,7 @@ ACTS = (
         case="in an open repair",
         told=(Told(Kind.REPAIR, "dikembalikan-asesor-", "repairs", AGENCY),),
         asks={DutyKind.REPAIR: AGENCY},
+        also=("evidence.assessor_verdicts.verdict_list.write_verdicts",),
     ),
     # --- levels and sign-off ---
     Act("assessment.scores.save_score", case="proposed", asks={DutyKind.REVIEW: _whom(R.ASESOR_INTERNAL)}),
@@ -406,6 +409,7 @@ QUIET = {
     "it is its author's own": """
         accounts.api_keys.key_writes: create_key revoke_key
         accounts.devices: end_sessions
+        evidence.draft_files: receive_draft note_failure
         evidence.evidence_downloads: take
         assessment.worklist.saved_filters: save_filter remove_filter
         spbe.tour: end_tour

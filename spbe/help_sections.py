@@ -8,7 +8,7 @@ PAGES_BY_SECTION = {
     "data-dukung": (
         "agency_evidence evidence_add evidence_sent evidence_renew evidence_cite archive photos repairs requests "
         "request request_add requests_copy reminders carryover expiry library document document_edit document_version "
-        "check_dismiss"
+        "check_dismiss draft_files"
     ),
     "tinjauan": (
         "reviews review document_review document_check review_reasons evidence_send_back assessor_verdicts "

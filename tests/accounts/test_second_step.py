@@ -175,7 +175,10 @@ def test_a_role_that_demands_it_leads_there_and_nowhere_else(demanded, role):
             told = (answer.status_code, answer.get("Location"))
             assert told in ((302, first), (403, None) if name.startswith("api:") else (204, None)), (name, told)
             if answer.status_code == 204:
-                assert (name in ("duty_count", "notification_count", "draft_files_state"), answer.content) == (True, b"")
+                assert (name in ("duty_count", "notification_count", "draft_files_state"), answer.content) == (
+                    True,
+                    b"",
+                )
     for name in ("indicator", "worklist", "evidence_add"):
         kwargs = {"pk": demanded.evaluation.pk} | ({} if name == "worklist" else {"number": 45})
         assert client.get(reverse(name, kwargs=kwargs)).get("Location") == reverse("mfa_index")

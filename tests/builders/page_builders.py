@@ -15,6 +15,8 @@ NOT_PAGES = {
     "signoff_files",
     "paper",
     "seal_paper",
+    "draft_file",
+    "draft_files_state",
     "evidence_download",
     "evidence_state",
     "evidence_checks",

@@ -84,6 +84,7 @@ def test_children_start_programs_of_ours_only():
         "evidence/files/scan_reading.py",  # Tesseract, if the machine has it
         "evidence/files/office_copies.py",  # LibreOffice, if the machine has it
         "operations/management/commands/backup.py",
+        "operations/backups/age_sealing.py",  # age, if the machine has it
     }
     assert files_that_import("subprocess", "pty", "multiprocessing") == known
     shells = [

@@ -180,7 +180,8 @@ def test_every_column_that_names_an_agency_has_been_thought_of():
     }
     # Minutes keep the names under which they were written; who follows an agency reads them and carries them out.
     # What was entered twice moves there too while they are open (test_agency_doublets.py).
-    staying = {"meetings.AgendaPoint.agency", "meetings.Invitation.agency"}
+    # A dropped file is sent for an agency that its owner has on that day.
+    staying = {"meetings.AgendaPoint.agency", "meetings.Invitation.agency", "evidence.DraftFile.agency"}
     assert {f"{model._meta.label}.{name}" for model, name in agency_fields()} == moving | staying
 
 
