@@ -360,8 +360,13 @@ def test_signing_in_again_in_another_tab_makes_the_page_old_and_loses_nothing(vi
     page.get_by_label("Fakta").fill("Ditulis di halaman lama")
     page.locator("#pesan").get_by_text("halaman ini dibuka sebelum masuk yang terakhir").wait_for()
     window.inspect()
+    held = []  # the autosave, which takes the note away again, waits until it was read
+    page.route("**/nilai/", held.append)
     page.locator("#pesan").get_by_role("link", name="Muat ulang").click()
     expect(page.get_by_text(RESTORED)).to_have_count(1)
+    page.unroute("**/nilai/")
+    for route in held:
+        route.continue_()
     expect(page.locator("#simpan")).to_contain_text("Draf tersimpan")
     assert Score.objects.get().fact == "Ditulis di halaman lama"
     assert [line for line in window.complaints if not line.startswith("403 POST")] == []
