@@ -361,12 +361,12 @@ def test_signing_in_again_in_another_tab_makes_the_page_old_and_loses_nothing(vi
     page.locator("#pesan").get_by_text("halaman ini dibuka sebelum masuk yang terakhir").wait_for()
     window.inspect()
     held = []  # the autosave, which takes the note away again, waits until it was read
-    page.route("**/nilai/", held.append)
+    page.route("**/nilai/", lambda route: held.append(route))
     page.locator("#pesan").get_by_role("link", name="Muat ulang").click()
     expect(page.get_by_text(RESTORED)).to_have_count(1)
-    page.unroute("**/nilai/")
     for route in held:
         route.continue_()
+    page.unroute("**/nilai/")
     expect(page.locator("#simpan")).to_contain_text("Draf tersimpan")
     assert Score.objects.get().fact == "Ditulis di halaman lama"
     assert [line for line in window.complaints if not line.startswith("403 POST")] == []
