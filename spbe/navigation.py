@@ -101,7 +101,10 @@ TABS = (
         "Dokumen",
         "library",
         "view_evidence",
-        also=("document", "document_edit", "document_version", "document_check", "evidence_cite", "check_dismiss"),
+        also=(
+            *("document", "document_edit", "document_version", "document_check", "evidence_cite", "check_dismiss"),
+            "draft_files",
+        ),
     ),
     NavigationEntry("Hasil", "results", also=("peers", "result_add", "result_edit", "past_cycle_add")),
     NavigationEntry("Lainnya", OTHER_PAGES),  # whatever no other tab of the person stands for

@@ -189,6 +189,7 @@
   const folder = Object.assign(document.createElement('input'), { type: 'file', webkitdirectory: true, multiple: true, hidden: true });
   const button = find('.bm-drop__f');
   form.classList.add('is-scripted');
+  input.classList.add('visually-hidden'); // the zone shows its focus
   button.hidden = !('webkitdirectory' in folder);
   button.after(folder);
   button.addEventListener('click', () => folder.click());
