@@ -26,6 +26,7 @@ class TestBucket:
             "s3", endpoint_url=self.url, region_name="us-east-1", aws_access_key_id=KEY, aws_secret_access_key=KEY
         )
         self.client.create_bucket(Bucket=BUCKET)
+        self.empty()  # all servers of a process share what they keep, and another test's may have left something
 
     def start(self) -> None:
         self.server = ThreadedMotoServer(ip_address="127.0.0.1", port=getattr(self, "port", 0), verbose=False)

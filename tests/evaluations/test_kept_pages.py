@@ -223,6 +223,8 @@ WATCHED = {
     "evaluations.extensions.holidays.remove_holiday",
     "evidence.documents.build_document",
     "evidence.documents.update_facts",
+    "evidence.draft_files.receive_draft",  # its owner's alone until it is sent
+    "evidence.draft_files.note_failure",
     "evidence.documents.add_version",
     "evidence.evidence_downloads.take",
     "evidence.file_storage.store_version",

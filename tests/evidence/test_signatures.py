@@ -19,7 +19,7 @@ from evidence.signature_words import NO_LIST, NOT_LISTED, VOUCHED, signatures_re
 from tests.builders.evidence_builders import send
 from tests.builders.evidence_page_builders import act  # noqa: F401  a fixture
 from tests.files import pdf
-from tests.signed_pdfs import DAY, signed_pdf, trust_folder
+from tests.signed_pdfs import DAY, outside_the_loop, signed_pdf, trust_folder
 
 ISSUER, STRANGER = "CA Contoh", "CA Lain"
 
@@ -75,7 +75,8 @@ def test_nothing_is_fetched(monkeypatch, tmp_path):
         monkeypatch.setattr(socket, name, refuse)
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(asyncio.BaseEventLoop, "create_connection", refuse)
-    assert [one.is_trusted for one in examine(io.BytesIO(content), trust_folder(tmp_path, ISSUER))] == [True]
+    found = outside_the_loop(examine, io.BytesIO(content), trust_folder(tmp_path, ISSUER))
+    assert [one.is_trusted for one in found] == [True]
     assert asked == []
 
 
